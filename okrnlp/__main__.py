@@ -1,0 +1,5 @@
+"""``python -m okrnlp``."""
+
+from okrnlp.cli import main
+
+main()

@@ -1,0 +1,116 @@
+"""The façade: a model and a reader that answer for texts."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from okrnlp.advice import advise
+from okrnlp.bundle import load_bundle
+from okrnlp.evidence import explain
+from okrnlp.features import features
+from okrnlp.model import LinearModel, softmax
+from okrnlp.reader import Reader, default_reader
+from okrnlp.resources import shipped
+from okrnlp.types import LABELS, Classification, KeyResult, Label
+
+
+class Classifier:
+    """Labels key results; safe to share between threads once made."""
+
+    def __init__(self, model: LinearModel, reader: Reader, manifest: dict[str, Any]) -> None:
+        self.model = model
+        self.reader = reader
+        self.manifest = manifest
+
+    @classmethod
+    def load(cls, folder: str | Path | None = None) -> Classifier:
+        """The classifier in a model folder; the one shipped with okrnlp when none is given.
+
+        Raises ``BundleError`` when the folder is no model, is damaged or doesn't fit.
+        """
+        reader = default_reader()
+        bundle = load_bundle(shipped("models", "default") if folder is None else folder, reader)
+        return cls(bundle.model, reader, bundle.manifest)
+
+    def classify(self, text: str) -> Classification:
+        """The label of one key result with its reasons.
+
+        Any string is answered. Raises ``TypeError`` for anything else.
+        """
+        if not isinstance(text, str):
+            raise TypeError(
+                f"classify() takes one str, not {type(text).__name__}; for several texts call classify_many()"
+            )
+        return self.judge(self.reader.read(text))
+
+    def classify_many(self, texts: Iterable[str]) -> Iterator[Classification]:
+        """Classifications in the order of ``texts``, lazily, whatever the iterable's length.
+
+        Raises ``TypeError`` for a single string, which would be read letter by letter.
+        """
+        if isinstance(texts, (str, bytes)) or not isinstance(texts, Iterable):
+            raise TypeError(
+                f"classify_many() takes an iterable of str, not {type(texts).__name__}; for one text call classify()"
+            )
+        return map(self.judge, self.reader.read_many(texts))
+
+    def judge(self, key_result: KeyResult) -> Classification:
+        """The classification of a key result that was read already."""
+        found = features(key_result)
+        probabilities = softmax(self.model.logits(found))
+        label = LABELS[int(np.argmax(probabilities))]
+        return Classification(
+            text=key_result.text,
+            label=label,
+            label_ru=label_names()[label],
+            probabilities={str(name): float(p) for name, p in zip(LABELS, probabilities, strict=True)},
+            features=key_result,
+            evidence=explain(key_result.text, found, self.model, label),
+            advice=advise(label, key_result),
+        )
+
+
+@lru_cache(maxsize=1)
+def default_classifier() -> Classifier:
+    """The classifier with the shipped model, loaded once."""
+    return Classifier.load()
+
+
+def classify(text: str) -> Classification:
+    """The label of one key result with its reasons, by the shipped model.
+
+    Any string is answered. Raises ``TypeError`` for anything else.
+    """
+    return default_classifier().classify(text)
+
+
+def classify_many(texts: Iterable[str]) -> Iterator[Classification]:
+    """Classifications in the order of ``texts``, lazily, by the shipped model.
+
+    Raises ``TypeError`` for a single string.
+    """
+    return default_classifier().classify_many(texts)
+
+
+@lru_cache(maxsize=1)
+def label_names() -> dict[Label, str]:
+    """What a Russian reader calls each label."""
+    return {label: look["name"] for label, look in _label_looks().items()}
+
+
+def label_colors() -> dict[Label, str]:
+    """The colour of each label in tables."""
+    return {label: look["color"] for label, look in _label_looks().items()}
+
+
+@lru_cache(maxsize=1)
+def _label_looks() -> dict[Label, dict[str, str]]:
+    content = (resources.files("okrnlp") / "data" / "labels.toml").read_text(encoding="utf-8")
+    return {Label(code): look for code, look in tomllib.loads(content).items()}

@@ -1,0 +1,268 @@
+"""The command ``okrnlp``: a thin shell; heavy imports stand inside the commands."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from okrnlp.errors import OkrNlpError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from okrnlp.classifier import Classifier
+    from okrnlp.evaluation import Scores
+    from okrnlp.types import Classification
+
+app = typer.Typer(
+    help="Reads Russian key results: outcome, output, task or lagging metric, and why.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+ModelOption = Annotated[Path | None, typer.Option("--model", help="Model folder; the shipped model when left out.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+_SHOWN_EVIDENCE = 3
+
+
+@app.command()
+def classify(
+    texts: Annotated[
+        list[str] | None, typer.Argument(help="Key results; lines of standard input when left out.")
+    ] = None,
+    model: ModelOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Label key results and show the words that decided and what to ask the author."""
+    from okrnlp.classifier import Classifier
+
+    lines = texts or [line.rstrip("\r\n") for line in _stdin() if line.strip()]
+    with _errors_told():
+        results = Classifier.load(model).classify_many(lines)
+        if as_json:
+            for result in results:
+                print(json.dumps(result.as_dict(), ensure_ascii=False))
+        else:
+            for result in results:
+                _print_classification(_console(), result)
+
+
+@app.command()
+def score(
+    file: Annotated[Path, typer.Argument(help="CSV or JSON Lines with a key result a row.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Where to write the rows with their labels.")],
+    column: Annotated[str | None, typer.Option(help="Heading of the key results, when it can't be guessed.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Number of processes.")] = 1,
+    model: ModelOption = None,
+) -> None:
+    """Label every row of a table; all its columns are kept, bad rows are told and kept."""
+    from okrnlp.batch import score_file
+    from okrnlp.classifier import Classifier, label_names
+    from okrnlp.types import Label
+
+    with _errors_told():
+        classifier = Classifier.load(model)
+        with _progress("key results") as advance:
+            summary = score_file(file, out, classifier, column=column, jobs=jobs, model=model, progress=advance)
+    counts = ", ".join(f"{label_names()[Label(code)]} {count}" for code, count in summary.labels.items())
+    typer.echo(f"{out}: {summary.rows} rows ({counts}); rows with an error: {summary.errors}", err=True)
+
+
+@app.command()
+def train(
+    out: Annotated[Path, typer.Option(help="Model folder to write.")],
+    corpus: Annotated[Path | None, typer.Option(help="Annotated corpus; the shipped one when left out.")] = None,
+    add: Annotated[
+        list[Path] | None, typer.Option(help="Examples of your own (.jsonl or .csv: text, label); repeatable.")
+    ] = None,
+    baseline: Annotated[Path | None, typer.Option(help="Model to compare with; the shipped one when left out.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the folds; the same seed gives the same model.")] = 0,
+) -> None:
+    """Train a model on the corpus and on your own examples; prints old against new."""
+    from okrnlp.classifier import Classifier
+    from okrnlp.corpus import read_corpus
+    from okrnlp.errors import BundleError
+    from okrnlp.reader import default_reader
+    from okrnlp.resources import shipped
+    from okrnlp.training import save, score_classifier
+    from okrnlp.training import train as fit
+
+    with _errors_told():
+        base = read_corpus(corpus or shipped("corpus", "key_results.jsonl"))
+        added = [example for path in add or [] for example in read_corpus(path)]
+        typer.echo(f"training on {len(base)} + {len(added)} key results …", err=True)
+        reader = default_reader()
+        trained = fit([*base, *added], reader, seed)
+        save(trained, [*base, *added], reader, out)
+        new = Classifier.load(out)
+        try:
+            old: Classifier | None = Classifier.load(baseline)
+        except BundleError as error:
+            if baseline is not None:
+                raise
+            typer.echo(f"no model to compare with: {error}", err=True)
+            old = None
+        console = _console()
+        for title, rows in (("held-out rows of the corpus", base), ("held-out rows of yours", added)):
+            held = [e for e in rows if e.split == "test"]
+            if held:
+                pair = {"new": score_classifier(new, held)}
+                if old is not None:
+                    pair = {"old": score_classifier(old, held), **pair}
+                _print_scores(console, title, pair)
+        _print_scores(console, "out of fold, train rows", {"new": trained.cross_validated})
+    typer.echo(f"{out}: written", err=True)
+
+
+@app.command()
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="Annotated key results (.jsonl or .csv: text, label).")],
+    model: ModelOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Score a model against annotated key results: macro-F1, κ, confusion, calibration."""
+    from okrnlp.classifier import Classifier
+    from okrnlp.corpus import read_corpus
+    from okrnlp.training import score_classifier
+
+    with _errors_told():
+        scores = score_classifier(Classifier.load(model), read_corpus(file))
+    if as_json:
+        print(json.dumps(scores.as_dict(), ensure_ascii=False))
+        return
+    console = _console()
+    _print_scores(console, file.name, {"model": scores})
+    _print_confusion(console, scores)
+
+
+@app.command()
+def info(model: ModelOption = None, as_json: JsonOption = False) -> None:
+    """Check a model and tell what it is: corpus, scores, versions."""
+    from okrnlp import __version__
+    from okrnlp.classifier import Classifier
+
+    with _errors_told():
+        manifest = Classifier.load(model).manifest
+    if as_json:
+        print(json.dumps({"okrnlp": __version__, **manifest}, ensure_ascii=False))
+        return
+    from rich.table import Table
+
+    table = Table("part", "value", title=f"okrnlp {__version__}")
+    for part in ("reader", "features", "labels", "corpus", "training", "versions"):
+        table.add_row(part, _flat(manifest[part]))
+    for name, row in manifest["scores"].items():
+        if row:
+            table.add_row(
+                f"scores, {name}", f"macro-F1 {row['macro_f1']:.3f}, κ {row['kappa']:.3f}, {row['count']} rows"
+            )
+    table.add_row("self-check", "passed")
+    _console().print(table)
+
+
+def main() -> None:
+    """Entry point of the command."""
+    # A Windows console or a bare C locale can't print Russian otherwise.
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    app()
+
+
+def _stdin() -> Iterator[str]:
+    if sys.stdin.isatty():
+        typer.echo("key results, one a line; end with Ctrl-D:", err=True)
+    yield from sys.stdin
+
+
+@contextmanager
+def _errors_told() -> Iterator[None]:
+    """An error made on purpose is one line and exit code 1, not a traceback."""
+    try:
+        yield
+    except OkrNlpError as error:
+        typer.echo(f"okrnlp: {error}", err=True)
+        raise typer.Exit(1) from error
+    except OSError as error:
+        typer.echo(f"okrnlp: {error.filename or ''}: {error.strerror or error}; give another path", err=True)
+        raise typer.Exit(1) from error
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Any]:
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.completed} {task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done: bar.update(task, completed=done)
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(soft_wrap=False)
+
+
+def _print_classification(console: Console, result: Classification) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    from okrnlp.classifier import label_colors
+
+    color = label_colors()[result.label]
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    console.print(f"[bold]{escape(result.text)}[/bold]")
+    table.add_row("метка", f"[{color}]{result.label_ru}[/{color}] ({result.label}), {result.confidence:.0%}")
+    for row in [e for e in result.evidence if e.text][:_SHOWN_EVIDENCE]:
+        table.add_row("основание", f"«{escape(row.text)}» {row.weight:+.2f}: {escape(row.reason)}")
+    for advice in result.advice:
+        table.add_row("совет", escape(f"{advice.message} {advice.question}"))
+    console.print(table)
+    console.print()
+
+
+def _print_scores(console: Console, title: str, scores: dict[str, Scores]) -> None:
+    from rich.table import Table
+
+    from okrnlp.types import LABELS
+
+    table = Table(
+        "model", "rows", "macro-F1", "95 %", "κ", "accuracy", "ECE", *(f"F1 {label}" for label in LABELS), title=title
+    )
+    for name, row in scores.items():
+        low, high = row.macro_f1_interval
+        table.add_row(
+            name, str(row.count), f"{row.macro_f1:.3f}", f"{low:.3f}–{high:.3f}", f"{row.kappa:.3f}",
+            f"{row.accuracy:.3f}", f"{row.calibration_error:.3f}",
+            *(f"{row.per_label[label]['f1']:.3f}" for label in LABELS),
+        )  # fmt: skip
+    console.print(table)
+
+
+def _print_confusion(console: Console, scores: Scores) -> None:
+    from rich.table import Table
+
+    from okrnlp.types import LABELS
+
+    table = Table("gold \\ predicted", *LABELS, title="confusion")
+    for label, row in zip(LABELS, scores.confusion, strict=True):
+        table.add_row(label, *map(str, row))
+    console.print(table)
+
+
+def _flat(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(
+            f"{k} {_flat(v)}" if not isinstance(v, dict) else f"{k} ({_flat(v)})" for k, v in value.items()
+        )
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

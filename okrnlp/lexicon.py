@@ -1,0 +1,153 @@
+"""Word lists of ``data/lexicon/*.toml`` → validated, typed, with a fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from okrnlp.errors import LexiconError
+
+_CLASS_FILES = ("activity", "completion", "change", "metrics", "nouns")
+
+
+@dataclass(frozen=True, slots=True)
+class LexiconClass:
+    """A class of words: phrases of one kind."""
+
+    name: str
+    ru: str
+    """How a Russian reader is told of it."""
+    metric: bool
+    """Whether its phrases name metrics."""
+    group: str
+    """Name of the file it stands in: activity, completion, change, metrics, nouns."""
+    phrases: dict[str, str]
+    """Phrase → the word it is listed under («проведение» → «провести»)."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberWords:
+    """Tables of ``quantities.toml``, all keyed by dictionary form."""
+
+    numbers: dict[str, Decimal]
+    scales: dict[str, int]
+    multiples: dict[str, Decimal]
+    fractions: dict[str, Decimal]
+    units: dict[str, tuple[str, str]]
+    """Word → (kind of quantity, canonical unit)."""
+    bounds: dict[str, list[tuple[tuple[str, ...], str]]]
+    """Last word → (words, comparison), longest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneWords:
+    """Tables of ``zones.toml``."""
+
+    means: dict[str, list[tuple[str, ...]]]
+    """First word → openers of a means, longest first."""
+    periods: frozenset[str]
+    months: frozenset[str]
+    codes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Everything the reader knows of words."""
+
+    classes: tuple[LexiconClass, ...]
+    numbers: NumberWords
+    zones: ZoneWords
+    fingerprint: str
+    """SHA-256 of all lexicon files: changes with any entry."""
+
+    def class_named(self, name: str) -> LexiconClass:
+        """The class ``name``; ``KeyError`` when there is none."""
+        return next(c for c in self.classes if c.name == name)
+
+
+@lru_cache(maxsize=1)
+def load_lexicon() -> Lexicon:
+    """The lexicon shipped with the package.
+
+    Raises ``LexiconError`` when a file breaks its format, naming the file and entry.
+    """
+    folder = resources.files("okrnlp") / "data" / "lexicon"
+    digest = hashlib.sha256()
+    tables: dict[str, dict[str, Any]] = {}
+    for path in sorted(folder.iterdir(), key=lambda p: p.name):
+        if path.name.endswith(".toml"):
+            content = path.read_bytes()
+            digest.update(path.name.encode() + b"\0" + content)
+            try:
+                tables[path.name.removesuffix(".toml")] = tomllib.loads(content.decode())
+            except tomllib.TOMLDecodeError as error:
+                raise LexiconError(f"lexicon {path.name}: {error}; mend the TOML there") from error
+    classes: list[LexiconClass] = []
+    for group in _CLASS_FILES:
+        for name, table in tables[group].get("classes", {}).items():
+            classes.append(_lexicon_class(group, name, table))
+    return Lexicon(
+        tuple(classes), _number_words(tables["quantities"]), _zone_words(tables["zones"]), digest.hexdigest()
+    )
+
+
+def _lexicon_class(group: str, name: str, table: dict[str, Any]) -> LexiconClass:
+    place = f"lexicon {group}.toml, class {name}"
+    if not isinstance(table.get("ru"), str):
+        raise LexiconError(f"{place}: no «ru»; say in Russian what the class is")
+    phrases: dict[str, str] = {phrase: phrase for phrase in table.get("entries", [])}
+    for verb, nouns in table.get("verbs", {}).items():
+        phrases[verb] = verb
+        for noun in nouns:
+            phrases[noun] = verb
+    if not phrases:
+        raise LexiconError(f"{place}: empty; give «entries» or «verbs»")
+    for phrase in phrases:
+        if not phrase.strip() or "ё" in phrase:
+            raise LexiconError(f"{place}: «{phrase}» is empty or has ё; write е")
+    return LexiconClass(name, table["ru"], bool(table.get("metric", False)), group, phrases)
+
+
+def _number_words(table: dict[str, Any]) -> NumberWords:
+    units: dict[str, tuple[str, str]] = {}
+    for section, kind in (
+        ("currencies", "money"),
+        ("percents", "percent"),
+        ("durations", "duration"),
+        ("scores", "score"),
+        ("sizes", "size"),
+        ("pieces", "count"),
+    ):
+        units |= {word: (kind, unit) for word, unit in table[section].items()}
+    bounds: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for sign, phrases in table["bounds"].items():
+        for phrase in sorted(phrases, key=lambda p: -len(p.split())):
+            bounds.setdefault(phrase.split()[-1], []).append((tuple(phrase.split()), sign))
+    for rows in bounds.values():
+        rows.sort(key=lambda row: -len(row[0]))
+    return NumberWords(
+        numbers={k: Decimal(v) for k, v in table["numbers"].items()},
+        scales=table["scales"],
+        multiples={k: Decimal(v) for k, v in table["multiples"].items()},
+        fractions={k: Decimal(v) for k, v in table["fractions"].items()},
+        units=units,
+        bounds=bounds,
+    )
+
+
+def _zone_words(table: dict[str, Any]) -> ZoneWords:
+    means: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in sorted(table["means"]["openers"], key=lambda p: -len(p.split())):
+        means.setdefault(phrase.split()[0], []).append(tuple(phrase.split()))
+    deadline = table["deadline"]
+    return ZoneWords(
+        means,
+        frozenset(deadline["periods"]),
+        frozenset(deadline["months"]),
+        frozenset(deadline["codes"]),
+    )

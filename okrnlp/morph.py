@@ -1,0 +1,161 @@
+"""spaCy component: lemma, part of speech and morphology from pymorphy3's best parse.
+
+spaCy's own Russian lemmatizer gives the surface form back wherever parses disagree and
+keeps no cache; this component takes the best parse and remembers it per word.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import pymorphy3
+from spacy.language import Language
+from spacy.tokens import Doc
+
+FACTORY = "okrnlp_morph"
+"""Name under which the component is registered with spaCy."""
+
+# OpenCorpora part of speech → universal POS and the features that it implies.
+_POS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "NOUN": ("NOUN", ()),
+    "ADJF": ("ADJ", ()),
+    "ADJS": ("ADJ", ("Variant=Short",)),
+    "COMP": ("ADJ", ("Degree=Cmp",)),
+    "VERB": ("VERB", ("VerbForm=Fin",)),
+    "INFN": ("VERB", ("VerbForm=Inf",)),
+    "PRTF": ("VERB", ("VerbForm=Part",)),
+    "PRTS": ("VERB", ("Variant=Short", "VerbForm=Part")),
+    "GRND": ("VERB", ("VerbForm=Conv",)),
+    "NUMR": ("NUM", ()),
+    "ADVB": ("ADV", ()),
+    "PRED": ("ADV", ()),
+    "NPRO": ("PRON", ()),
+    "PREP": ("ADP", ()),
+    "CONJ": ("CCONJ", ()),
+    "PRCL": ("PART", ()),
+    "INTJ": ("INTJ", ()),
+}
+_FEATURES: dict[str, str] = {
+    "perf": "Aspect=Perf",
+    "impf": "Aspect=Imp",
+    "past": "Tense=Past",
+    "pres": "Tense=Pres",
+    "futr": "Tense=Fut",
+    "pssv": "Voice=Pass",
+    "actv": "Voice=Act",
+    "sing": "Number=Sing",
+    "plur": "Number=Plur",
+    "nomn": "Case=Nom",
+    "gent": "Case=Gen",
+    "datv": "Case=Dat",
+    "accs": "Case=Acc",
+    "ablt": "Case=Ins",
+    "loct": "Case=Loc",
+    "impr": "Mood=Imp",
+    "1per": "Person=1",
+    "2per": "Person=2",
+    "3per": "Person=3",
+}
+# Slips of the best parse on words of key results: form → (lemma, POS). «лид» is no «лида»,
+# «данные» no «дать». An entry stands for a form that is wrong in ordinary business text.
+_OVERRIDES: dict[str, tuple[str, str]] = {
+    **dict.fromkeys(
+        ("лид", "лида", "лиду", "лидом", "лиде", "лиды", "лидов", "лидам", "лидами", "лидах"), ("лид", "NOUN")
+    ),
+    **dict.fromkeys(("данные", "данных", "данным", "данными"), ("данные", "NOUN")),
+    **dict.fromkeys(("аналитика", "аналитику", "аналитикой", "аналитики", "аналитике"), ("аналитика", "NOUN")),
+    **dict.fromkeys(
+        ("статей", "статья", "статьи", "статью", "статье", "статьям", "статьями", "статьях"), ("статья", "NOUN")
+    ),
+    **dict.fromkeys(("прошлого", "прошлом", "прошлому", "прошлым"), ("прошлый", "ADJ")),
+    **dict.fromkeys(("чек", "чека", "чеке", "чеку", "чеком", "чеки", "чеков", "чекам"), ("чек", "NOUN")),
+    **dict.fromkeys(("пост", "поста", "посты", "постов", "постам", "постами"), ("пост", "NOUN")),
+    **dict.fromkeys(("цель", "цели", "целей", "целям", "целью"), ("цель", "NOUN")),
+    **dict.fromkeys(("доля", "доли", "долю", "долей", "доле"), ("доля", "NOUN")),
+    **dict.fromkeys(("стоимость", "стоимости", "стоимостью"), ("стоимость", "NOUN")),
+    **dict.fromkeys(("баг", "бага", "баги", "багов", "багам", "багами"), ("баг", "NOUN")),
+    **dict.fromkeys(("кейс", "кейса", "кейсы", "кейсов", "кейсам", "кейсами"), ("кейс", "NOUN")),
+    **dict.fromkeys(("закрыт", "закрыта", "закрыто", "закрыты"), ("закрыть", "VERB")),
+    **dict.fromkeys(("открыт", "открыта", "открыто", "открыты"), ("открыть", "VERB")),
+    "менее": ("менее", "ADV"),
+    "более": ("более", "ADV"),
+    "не": ("не", "PART"),
+    "до": ("до", "ADP"),
+    "с": ("с", "ADP"),
+    "на": ("на", "ADP"),
+    "по": ("по", "ADP"),
+    "от": ("от", "ADP"),
+    "за": ("за", "ADP"),
+    "из": ("из", "ADP"),
+    "к": ("к", "ADP"),
+    "в": ("в", "ADP"),
+    "и": ("и", "CCONJ"),
+    "у": ("у", "ADP"),
+    "о": ("о", "ADP"),
+}
+_SHORT_PARTICIPLES = {"закрыть", "открыть"}
+_WORD = re.compile(r"[^\W\d_]", re.UNICODE)
+_CYRILLIC = re.compile(r"[а-яА-Я]")
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Lemma, universal POS and features of one word form."""
+
+    lemma: str
+    pos: str
+    morph: str
+
+
+@lru_cache(maxsize=1)
+def _analyzer() -> Any:
+    return pymorphy3.MorphAnalyzer(lang="ru")
+
+
+@lru_cache(maxsize=200_000)
+def analyze(word: str) -> Analysis:
+    """The analysis of ``word`` (any case): best parse, mended by a short list of overrides."""
+    # spaCy keeps the full stop of «руб.» and «тыс.» in the token.
+    low = word.lower().replace("ё", "е").rstrip(".") or word
+    if not _WORD.search(low):
+        pos = "NUM" if any(char.isdigit() for char in low) else "PUNCT"
+        return Analysis(low, pos, "")
+    if not _CYRILLIC.search(low):
+        return Analysis(low, "X", "Foreign=Yes")
+    # A very long «word» is noise, and pymorphy3's guessers take time in its length.
+    if len(low) > 60:
+        return Analysis(low, "X", "")
+    best = _analyzer().parse(low)[0]
+    pos, implied = _POS.get(str(best.tag.POS), ("X", ()))
+    features = sorted({*implied, *(_FEATURES[g] for g in best.tag.grammemes if g in _FEATURES)})
+    lemma = best.normal_form.replace("ё", "е")
+    if low in _OVERRIDES:
+        lemma, pos = _OVERRIDES[low]
+        if lemma in _SHORT_PARTICIPLES:
+            features = ["Aspect=Perf", "Tense=Past", "VerbForm=Part", "Variant=Short", "Voice=Pass"]
+        elif pos != "NOUN":
+            features = []
+        features = sorted(features)
+    return Analysis(lemma, pos, "|".join(features))
+
+
+class Morph:
+    """Sets lemma, POS and morphology on every token of a Doc."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """``doc`` itself, annotated."""
+        for token in doc:
+            found = analyze(token.text)
+            token.lemma_ = found.lemma
+            token.pos_ = found.pos
+            token.set_morph(found.morph)  # type: ignore[attr-defined]
+        return doc
+
+
+@Language.factory(FACTORY)
+def create_morph(nlp: Language, name: str) -> Morph:
+    """The component, for ``nlp.add_pipe``."""
+    return Morph()

@@ -1,0 +1,191 @@
+"""Which part of the text a token belongs to, and the deadlines.
+
+Rule 1 of the guidelines puts aside the deadline, the means and what stands in brackets:
+what stays is what will be checked at the end of the period.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from okrnlp.spans.draft import Draft, Range
+from okrnlp.types import Span, Zone
+
+_DATE = re.compile(r"\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}")
+_YEAR = re.compile(r"(?:19|20)\d\d(?:-?(?:го|му|м))?")
+_CODE = re.compile(r"[qh][1-4]", re.IGNORECASE)
+_ROMAN = re.compile(r"(?:i{1,3}|iv)", re.IGNORECASE)
+_SMALL = re.compile(r"\d{1,2}(?:-?(?:й|го|му|м|е))?")
+_PREPOSITIONS = {"до", "к", "ко", "за", "в", "во", "на", "с", "по", "от"}
+_EDGES = {"конец", "начало", "середина", "итог", "течение", "исход", "окончание", "момент"}
+_MODIFIERS = {
+    "первый", "второй", "третий", "четвертый", "текущий", "следующий", "этот", "прошлый", "весь", "один",
+    "ближайший", "календарный", "отчетный", "финансовый", "полный", "новый", "учебный", "последний", "нынешний",
+}  # fmt: skip
+_LONG = {
+    "год",
+    "лето",
+    "квартал",
+    "месяц",
+    "неделя",
+    "полугодие",
+    "сезон",
+    "спринт",
+    "семестр",
+    "мес",
+    "г",
+    "нед",
+    "кв",
+}
+
+
+def find_deadlines(draft: Draft) -> tuple[Span, ...]:
+    """Deadlines and periods («до 30.09.2026», «к концу Q3», «за полугодие»), in text order."""
+    return tuple(draft.span(first, last, "deadline", "") for first, last in draft.deadlines)
+
+
+def assign_zones(draft: Draft) -> None:
+    """Finds the deadlines of ``draft`` and sets the zone of every token."""
+    draft.deadlines = _deadline_ranges(draft)
+    zones = [Zone.CORE] * len(draft.tokens)
+    for first, last in draft.deadlines:
+        zones[first:last] = [Zone.DEADLINE] * (last - first)
+    _mark_means(draft, zones)
+    _mark_brackets(draft, zones)
+    # A text that is all bracket or all means has nothing else to be read by.
+    if Zone.CORE not in [z for z, t in zip(zones, draft.tokens, strict=True) if t.pos != "PUNCT"]:
+        zones = [Zone.CORE if z in {Zone.BRACKET, Zone.MEANS} else z for z in zones]
+    draft.tokens = [
+        token if token.zone is zone else replace(token, zone=zone)
+        for token, zone in zip(draft.tokens, zones, strict=True)
+    ]
+
+
+def _mark_brackets(draft: Draft, zones: list[Zone]) -> None:
+    depth = 0
+    for i, token in enumerate(draft.tokens):
+        opens, closes = token.text in {"(", "[", "{"}, token.text in {")", "]", "}"}
+        depth += opens
+        if depth > 0:
+            zones[i] = Zone.BRACKET
+        depth = max(0, depth - closes)
+
+
+def _mark_means(draft: Draft, zones: list[Zone]) -> None:
+    i = 0
+    while i < len(draft.tokens):
+        openers = draft.lexicon.zones.means.get(draft.lemma(i)) or draft.lexicon.zones.means.get(
+            draft.tokens[i].text.lower(), []
+        )
+        opener = next((o for o in openers if draft.starts_with(i, o)), None)
+        # «через 2 недели» is a time, not a means.
+        if opener is None or draft.tokens[min(i + len(opener), len(draft.tokens) - 1)].pos == "NUM":
+            i += 1
+            continue
+        leads = all(z is not Zone.CORE for z in zones[:i])
+        stop = _means_end(draft, i + len(opener), leads)
+        zones[i:stop] = [Zone.MEANS] * (stop - i)
+        i = stop
+
+
+def _means_end(draft: Draft, after: int, leads: bool) -> int:
+    """A means that leads the text ends at a comma or verb; another runs to a bracket, «;» or the end."""
+    for i in range(after, len(draft.tokens)):
+        token = draft.tokens[i]
+        if token.text in {";", "(", ")", ":", "→"}:
+            return i
+        verb = token.pos == "VERB" and (token.has("VerbForm=Inf") or token.has("VerbForm=Fin"))
+        if verb and (leads or draft.lemma(i - 1) == "и"):
+            return i - (draft.lemma(i - 1) == "и")
+        if token.text == "," and leads:
+            return i + 1
+    return len(draft.tokens)
+
+
+def _deadline_ranges(draft: Draft) -> list[Range]:
+    ranges: list[Range] = []
+    i = 0
+    while i < len(draft.tokens):
+        stop = _deadline_at(draft, i)
+        if stop:
+            ranges.append((i, stop))
+            i = stop
+        else:
+            i += 1
+    return ranges
+
+
+def _deadline_at(draft: Draft, i: int) -> int:
+    """End of the deadline that begins at token ``i``; 0 when none does."""
+    words = draft.lexicon.zones
+    at = i
+    preposition = draft.lemma(at) in _PREPOSITIONS
+    if (
+        draft.starts_with(at, ("не", "позднее"))
+        or draft.starts_with(at, ("не", "позже"))
+        or draft.starts_with(at, ("начиная", "с"))
+    ):
+        preposition, at = True, at + 2
+    elif preposition:
+        at += 1
+    opened = draft.lemma(i) if preposition else ""
+    edges = modifiers = small = 0
+    while at < len(draft.tokens):
+        lemma, text = draft.lemma(at), draft.tokens[at].text.lower()
+        if lemma in _EDGES:
+            edges += 1
+        elif lemma in _MODIFIERS or _ROMAN.fullmatch(text):
+            modifiers += 1
+        elif _SMALL.fullmatch(text) or lemma in {"два", "три", "четыре", "шесть"}:
+            small += 1
+        elif text in {"-", "по"} and (modifiers or small or edges):
+            pass
+        else:
+            break
+        at += 1
+    if at >= len(draft.tokens):
+        return 0
+    lemma, text = draft.lemma(at), draft.tokens[at].text.lower()
+    introduced = preposition or edges > 0
+    if _DATE.fullmatch(text) or _CODE.fullmatch(text) or text in words.codes and (modifiers or small):
+        return _after_year(draft, at + 1)
+    if lemma in words.months and (introduced or small) and draft.tokens[at].pos == "NOUN":
+        return _after_year(draft, at + 1)
+    if _YEAR.fullmatch(text) and introduced and not small:
+        following = draft.lemma(at + 1)
+        if (
+            following in {"год", "г"}
+            or (edges or opened in {"до", "к", "ко", "в", "за", "на", "с"})
+            and not _counts(draft, at + 1)
+        ):
+            return _after_year(draft, at)
+        return 0
+    if lemma in words.periods and introduced:
+        # «в месяц» is a rate and «до 3 дней» a target; «за квартал» and «к концу года» are deadlines.
+        calendar = lemma in _LONG
+        if edges or (modifiers and calendar):
+            return _after_year(draft, at + 1)
+        if opened == "за" and calendar and not small:
+            return _after_year(draft, at + 1)
+    return 0
+
+
+def _after_year(draft: Draft, at: int) -> int:
+    """Takes in «2026 года», «2026» and «г.» that follow."""
+    if at < len(draft.tokens) and _YEAR.fullmatch(draft.tokens[at].text.lower()):
+        at += 1
+    if draft.lemma(at) in {"год", "г"}:
+        at += 1
+    if draft.lemma(at) == "." and draft.lemma(at - 1) == "г":
+        at += 1
+    return at
+
+
+def _counts(draft: Draft, at: int) -> bool:
+    """Whether the token at ``at`` makes a count of the number before it («до 2000 клиентов»)."""
+    return (
+        at < len(draft.tokens)
+        and draft.tokens[at].pos in {"NOUN", "ADJ", "X"}
+        or draft.lemma(at) in {"%", "₽", "$", "€"}
+    )

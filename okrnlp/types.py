@@ -1,0 +1,287 @@
+"""The values that travel through okrnlp, in the order in which they appear.
+
+All are frozen: a result can be kept, compared and sent between threads. Offsets named
+``start`` and ``stop`` always point into the **raw** text that the caller gave, so
+``text[start:stop]`` is the fragment as its author typed it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+
+class Label(StrEnum):
+    """What a key result measures (rules: ``corpus/GUIDELINES.md``)."""
+
+    OUTCOME = "outcome"
+    OUTPUT = "output"
+    TASK = "task"
+    LAGGING_METRIC = "lagging_metric"
+
+
+LABELS: tuple[Label, ...] = tuple(Label)
+"""All labels, in the order of every probability row."""
+
+
+class Zone(StrEnum):
+    """The part of a key result that a token belongs to.
+
+    Only ``CORE`` says what is measured; the guidelines' rule 1 puts the others aside.
+    """
+
+    CORE = "core"
+    DEADLINE = "deadline"
+    MEANS = "means"
+    BRACKET = "bracket"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word, number or sign of the text."""
+
+    text: str
+    """As in the normal text (dashes, quotes and ё/е folded)."""
+    lemma: str
+    """Dictionary form, lower case, «е» for «ё»."""
+    pos: str
+    """Universal POS tag."""
+    morph: str
+    """Universal features, ``Name=Value|…``, sorted by name; empty when there are none."""
+    start: int
+    stop: int
+    zone: Zone = Zone.CORE
+
+    def has(self, feature: str) -> bool:
+        """Whether ``morph`` contains ``feature``, given as ``Name=Value``."""
+        return feature in self.morph.split("|")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A fragment of the text that was recognised as something."""
+
+    text: str
+    start: int
+    stop: int
+    kind: str
+    """What it is: the lexicon class or the extractor's name."""
+    lemma: str
+    """Dictionary form of the fragment, or of the verb behind a participle or verbal noun."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Text, offsets, kind and lemma, ready for JSON."""
+        return {
+            "text": self.text,
+            "start": self.start,
+            "stop": self.stop,
+            "kind": self.kind,
+            "lemma": self.lemma,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number of the text with what it counts and the part it plays."""
+
+    text: str
+    start: int
+    stop: int
+    value: Decimal | None
+    """The number; ``None`` for a range or a vague quantity («десятки»)."""
+    low: Decimal | None
+    high: Decimal | None
+    kind: str
+    """money, percent, count, duration, multiple, rate, rank, score, size, date,
+    ordinal_or_name."""
+    unit: str | None
+    """RUB, USD …; %, pp; day, hour …; x; or the lemma of what is counted."""
+    per: str | None
+    """Denominator of a rate: «в неделю» is ``week``."""
+    comparison: str
+    """``=``, ``>=``, ``>``, ``<=``, ``<`` or ``~``."""
+    role: str
+    """target, baseline, change, threshold, deadline, context, name."""
+
+    @property
+    def currency(self) -> str | None:
+        """The ISO 4217 code of a sum of money, else ``None``."""
+        return self.unit if self.kind == "money" else None
+
+    def as_dict(self) -> dict[str, Any]:
+        """All fields, ready for JSON; decimals as strings, so that no digit is lost."""
+        return {
+            "text": self.text,
+            "start": self.start,
+            "stop": self.stop,
+            "value": _plain(self.value),
+            "low": _plain(self.low),
+            "high": _plain(self.high),
+            "kind": self.kind,
+            "unit": self.unit,
+            "per": self.per,
+            "comparison": self.comparison,
+            "role": self.role,
+        }
+
+
+def _plain(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value:f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A move from a baseline to a target: «с 12 % до 18 %», «40 → 70», «120 (было 90)»."""
+
+    text: str
+    start: int
+    stop: int
+    baseline: Quantity
+    target: Quantity
+
+    @property
+    def direction(self) -> str:
+        """``up``, ``down`` or ``flat``; ``unknown`` when a value is missing."""
+        before, after = self.baseline.value, self.target.value
+        if before is None or after is None:
+            return "unknown"
+        return "up" if after > before else "down" if after < before else "flat"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Text, offsets, both quantities and the direction, ready for JSON."""
+        return {
+            "text": self.text,
+            "start": self.start,
+            "stop": self.stop,
+            "baseline": self.baseline.as_dict(),
+            "target": self.target.as_dict(),
+            "direction": self.direction,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class KeyResult:
+    """A key result as the reader understood it: what is visible as ``result.features``."""
+
+    text: str
+    """The raw text."""
+    tokens: tuple[Token, ...]
+    quantities: tuple[Quantity, ...]
+    activity_verbs: tuple[Span, ...]
+    """Verbs of activity, also as participles and verbal nouns."""
+    completion_words: tuple[Span, ...]
+    """Words that say done / not done: «внедрена», «завершить», «готов», «100 %»."""
+    changes: tuple[Change, ...]
+    deadlines: tuple[Span, ...]
+    metrics: tuple[Span, ...]
+    """Names of metrics; ``kind`` is the lexicon class."""
+    lexemes: tuple[Span, ...]
+    """Every lexicon match, one class each; may overlap."""
+
+    @property
+    def numeric_targets(self) -> tuple[Quantity, ...]:
+        """The quantities that the key result wants to reach or to change by."""
+        return tuple(q for q in self.quantities if q.role in {"target", "change"})
+
+    @property
+    def amounts(self) -> tuple[Quantity, ...]:
+        """The sums of money, whatever their role."""
+        return tuple(q for q in self.quantities if q.kind == "money")
+
+    @property
+    def baseline(self) -> Quantity | None:
+        """Where the metric stands now, when the text says so."""
+        return next((q for q in self.quantities if q.role == "baseline"), None)
+
+    @property
+    def deadline(self) -> Span | None:
+        """The first deadline, if any."""
+        return self.deadlines[0] if self.deadlines else None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The features that a user sees, each with raw-text offsets, ready for JSON."""
+        return {
+            "activity_verbs": [s.as_dict() for s in self.activity_verbs],
+            "numeric_targets": [q.as_dict() for q in self.numeric_targets],
+            "amounts": [q.as_dict() for q in self.amounts],
+            "completion_words": [s.as_dict() for s in self.completion_words],
+            "changes": [c.as_dict() for c in self.changes],
+            "deadlines": [s.as_dict() for s in self.deadlines],
+            "metrics": [s.as_dict() for s in self.metrics],
+            "quantities": [q.as_dict() for q in self.quantities],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A fragment of the text and how it moved the decision."""
+
+    text: str
+    """The fragment; empty for a property of the whole text («нет числа»)."""
+    start: int
+    stop: int
+    weight: float
+    """Signed share of the label's logit: above 0 speaks for the label."""
+    reason: str
+    """What was noticed, in Russian."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """All fields, ready for JSON; the weight rounded to 4 digits."""
+        return {
+            "text": self.text,
+            "start": self.start,
+            "stop": self.stop,
+            "weight": round(self.weight, 4),
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A remark to the author of the key result, in Russian."""
+
+    check: str
+    """Id of the check."""
+    message: str
+    """What was noticed."""
+    question: str
+    """What to ask the author or to do."""
+
+    def as_dict(self) -> dict[str, str]:
+        """All fields, ready for JSON."""
+        return {"check": self.check, "message": self.message, "question": self.question}
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """The answer for one key result."""
+
+    text: str
+    label: Label
+    label_ru: str
+    probabilities: dict[str, float]
+    """Label code → probability, in the order of :data:`LABELS`; sums to 1."""
+    features: KeyResult
+    evidence: tuple[Evidence, ...]
+    """Largest absolute weight first."""
+    advice: tuple[Advice, ...]
+
+    @property
+    def confidence(self) -> float:
+        """Probability of the label, 0…1."""
+        return self.probabilities[self.label]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The one serialisation, used by every shell; ready for JSON."""
+        return {
+            "text": self.text,
+            "label": str(self.label),
+            "label_ru": self.label_ru,
+            "confidence": round(self.confidence, 6),
+            "probabilities": {k: round(v, 6) for k, v in self.probabilities.items()},
+            "features": self.features.as_dict(),
+            "evidence": [e.as_dict() for e in self.evidence],
+            "advice": [a.as_dict() for a in self.advice],
+        }

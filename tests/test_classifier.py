@@ -1,0 +1,115 @@
+"""The front door: types, parity of the ways in, invariance, evidence."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+
+from okrnlp import Classifier, classify, classify_many
+from okrnlp.features import features
+from okrnlp.types import LABELS
+
+# Rows that an OKR expert would call plain; edit and extend.
+GOLDEN = """
+Провести 10 вебинаров для клиентов                          | output
+Написать 8 статей в блог                                    | output
+Обзвонить 200 бывших покупателей                            | output
+Обучить 40 мастеров смены                                   | output
+Внедрить систему учёта рабочего времени                     | task
+Регламент возвратов утверждён                               | task
+Получить лицензию на перевозку                              | task
+Запуск нового склада в Казани                               | task
+Отток подписчиков — с 9 % до 6 %                            | outcome
+NPS ≥ 60                                                    | outcome
+80 % заказов доставлены в срок                              | outcome
+Время ответа на обращение ≤ 2 часов                         | outcome
+Клиенты чаще рекомендуют нас знакомым                       | outcome
+Выручка от подписок — 12 млн ₽                              | lagging_metric
+Рост чистой прибыли на 15 %                                 | lagging_metric
+Снизить себестоимость тонны на 4 %                          | lagging_metric
+Средний чек 1 900 ₽                                         | lagging_metric
+"""
+
+VARIANTS = {
+    "marker": lambda t: f"KR1: {t}",
+    "bullet": lambda t: f"• {t}",
+    "full stop": lambda t: f"{t}.",
+    "small letter": lambda t: t[0].lower() + t[1:],
+    "no-break spaces": lambda t: t.replace(" ", "\u00a0"),
+    "dash": lambda t: t.replace("—", "–"),
+    "yo": lambda t: t.replace("ё", "е"),
+    "quotes": lambda t: f"«{t}»",
+}
+
+
+def rows() -> list[tuple[str, str]]:
+    return [tuple(c.strip() for c in line.split("|")) for line in GOLDEN.strip().splitlines()]  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(("text", "label"), rows())
+def test_golden(text: str, label: str) -> None:
+    assert classify(text).label == label
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_spelling_changes_nothing(name: str) -> None:
+    for text, _ in rows():
+        before, after = classify(text), classify(VARIANTS[name](text))
+        assert after.label == before.label, text
+        assert after.confidence == pytest.approx(before.confidence, abs=0.02), text
+
+
+def test_answer_is_whole() -> None:
+    r = classify("Провести 10 вебинаров для клиентов")
+    assert r.label_ru == "метрика действия"
+    assert list(r.probabilities) == list(LABELS)
+    assert math.isclose(sum(r.probabilities.values()), 1)
+    assert r.confidence == max(r.probabilities.values())
+    assert [a.check for a in r.advice] == ["action_not_value"]
+    assert json.loads(json.dumps(r.as_dict(), ensure_ascii=False))["label"] == "output"
+
+
+@pytest.mark.parametrize("text", ["", " ", "🙂", "Hello world", "\ud800", "KR1:", "5", "%", "а" * 100_000])
+def test_any_string_is_answered(text: str) -> None:
+    r = classify(text)
+    assert math.isclose(sum(r.probabilities.values()), 1)
+    assert r.text == text
+
+
+@pytest.mark.parametrize(("text", "label"), rows())
+def test_evidence_adds_up_to_the_logit(text: str, label: str, classifier: Classifier) -> None:
+    r = classifier.classify(text)
+    logits = classifier.model.logits(features(r.features))
+    assert sum(e.weight for e in r.evidence) == pytest.approx(logits[LABELS.index(r.label)], abs=1e-9)
+    assert [abs(e.weight) for e in r.evidence] == sorted((abs(e.weight) for e in r.evidence), reverse=True)
+    for e in r.evidence:
+        assert text[e.start : e.stop] == e.text
+        assert "=" not in e.reason and "{" not in e.reason
+
+
+def test_one_is_many() -> None:
+    texts = [text for text, _ in rows()]
+    assert [r.as_dict() for r in classify_many(iter(texts))] == [classify(t).as_dict() for t in texts]
+
+
+def test_many_is_lazy() -> None:
+    def endless():  # type: ignore[no-untyped-def]
+        while True:
+            yield "Внедрить CRM"
+
+    assert next(iter(classify_many(endless()))).label == "task"
+
+
+def test_wrong_call_names_the_right_one() -> None:
+    with pytest.raises(TypeError, match="classify_many"):
+        classify(["Внедрить CRM"])  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"call classify\(\)"):
+        classify_many("Внедрить CRM")
+    with pytest.raises(TypeError, match="not int"):
+        list(classify_many([5]))  # type: ignore[list-item]
+
+
+def test_digits_change_nothing() -> None:
+    twelve, seventeen = classify("Провести 12 встреч"), classify("Провести 17 встреч")
+    assert np.allclose(list(twelve.probabilities.values()), list(seventeen.probabilities.values()))

@@ -1,0 +1,82 @@
+"""The README runs, the layers hold, the corpus is whole."""
+
+import ast
+import doctest
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import okrnlp
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = Path(okrnlp.__file__).parent
+
+# A module may import those of lower layers and of its own row.
+LAYERS = {
+    "types": 0, "errors": 0, "resources": 0,
+    "normalize": 1, "morph": 1, "lexicon": 1, "spans": 1, "features": 1, "advice": 1, "evaluation": 1,
+    "reader": 2, "model": 2, "corpus": 2,
+    "evidence": 3, "bundle": 3,
+    "classifier": 4,
+    "training": 5, "batch": 5,
+    "cli": 6, "__main__": 6, "__init__": 6,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.ru.md"])
+def test_readme_runs(name: str) -> None:
+    failed, tried = doctest.testfile(str(ROOT / name), module_relative=False, encoding="utf-8")
+    assert tried and not failed
+
+
+def test_the_readmes_are_equal() -> None:
+    def blocks(name: str) -> list[str]:
+        text = (ROOT / name).read_text(encoding="utf-8")
+        # Comments within a block are in the reader's language.
+        return ["\n".join(line.split("  #")[0].rstrip() for line in b.splitlines()) for b in text.split("```")[1::2]]
+
+    assert blocks("README.md") == blocks("README.ru.md")
+
+
+def test_imports_go_down_the_layers() -> None:
+    for path in PACKAGE.rglob("*.py"):
+        name = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("okrnlp."):
+                imported = (node.module or "").split(".")[1]
+                assert LAYERS[imported] <= LAYERS[name], f"{path.name} imports {imported}"
+
+
+def test_serving_imports_no_scikit_learn() -> None:
+    code = "import sys, okrnlp; okrnlp.classify('Внедрить CRM'); sys.exit('sklearn' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_corpus_passes_its_check() -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "check_corpus.py"], check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        (lambda rows: [*rows, rows[0]], "stands already"),
+        (lambda rows: [rows[0].replace('"form": "', '"form": "x'), *rows[1:]], "form «x"),
+        (lambda rows: rows[1:], "its counts are not those"),
+        (lambda rows: [r for r in rows if '"lagging_metric"' not in r], "label lagging_metric: 0 rows"),
+    ],
+)
+def test_check_finds_damage(damage, told: str, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    for name in ("README.md", "GUIDELINES.md"):
+        (tmp_path / name).write_text((ROOT / "corpus" / name).read_text(encoding="utf-8"), encoding="utf-8")
+    rows = (ROOT / "corpus" / "key_results.jsonl").read_text(encoding="utf-8").splitlines()
+    (tmp_path / "key_results.jsonl").write_text("\n".join(damage(rows)), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "check_corpus.py", "--corpus", tmp_path],
+        check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 1 and told in done.stdout

@@ -1,0 +1,150 @@
+"""Training: equal to scikit-learn, the same every time, honest scores."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from okrnlp import Classifier
+from okrnlp.corpus import Example, content_hash, read_corpus
+from okrnlp.errors import BundleError, CorpusError
+from okrnlp.features import features
+from okrnlp.model import softmax
+from okrnlp.reader import Reader
+from okrnlp.training import Trained, columns, probabilities, save, score_classifier, train
+
+# A score below the floor is a broken model; one above the ceiling is a leak.
+FLOOR, CEILING = 0.80, 0.985
+
+
+@pytest.fixture(scope="module")
+def small(corpus: list[Example]) -> list[Example]:
+    return corpus[::8]
+
+
+@pytest.fixture(scope="module")
+def trained(small: list[Example], reader: Reader) -> Trained:
+    return train(small, reader)
+
+
+def test_serving_equals_scikit_learn(trained: Trained, corpus: list[Example], reader: Reader) -> None:
+    texts = [e.text for e in corpus[:300]]
+    key_results = list(reader.read_many(texts))
+    theirs = softmax(trained.pipeline.decision_function(key_results) / trained.temperature)
+    ours = softmax(np.array([trained.model.logits(features(k)) for k in key_results]))
+    assert np.abs(ours - theirs).max() <= 1e-6
+
+
+def test_training_is_repeatable(small: list[Example], reader: Reader, trained: Trained, tmp_path: Path) -> None:
+    save(trained, small, reader, tmp_path / "a")
+    save(train(small, reader), small, reader, tmp_path / "b")
+    for file in (tmp_path / "a").iterdir():
+        assert file.read_bytes() == (tmp_path / "b" / file.name).read_bytes(), file.name
+
+
+def test_saved_model_answers_the_same(small: list[Example], reader: Reader, trained: Trained, tmp_path: Path) -> None:
+    save(trained, small, reader, tmp_path / "mine")
+    loaded = Classifier.load(tmp_path / "mine")
+    rows = small[:50]
+    assert np.array_equal(probabilities(loaded.model, reader, rows), probabilities(trained.model, reader, rows))
+
+
+def test_shipped_model_is_trained_on_the_shipped_corpus(corpus: list[Example], classifier: Classifier) -> None:
+    assert classifier.manifest["corpus"]["hash"] == content_hash(corpus)
+
+
+def test_held_out_score_is_within_its_bounds(corpus: list[Example], classifier: Classifier) -> None:
+    scores = score_classifier(classifier, [e for e in corpus if e.split == "test"])
+    assert FLOOR < scores.macro_f1 < CEILING
+
+
+def test_all_relatives_stand_on_one_side(corpus: list[Example]) -> None:
+    sides: dict[str, set[str]] = {}
+    for e in corpus:
+        sides.setdefault(e.group, set()).add(e.split)
+    assert all(len(found) == 1 for found in sides.values())
+
+
+def test_columns_follow_the_labels(corpus: list[Example]) -> None:
+    assert columns(corpus[:1]).dtype == np.int64
+
+
+def test_too_small_a_corpus_is_told(reader: Reader) -> None:
+    rows = [Example("Внедрить CRM", "task", group=str(i), split="train") for i in range(9)]  # type: ignore[arg-type]
+    with pytest.raises(CorpusError, match="outcome.*--add"):
+        train(rows, reader)
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        (lambda f: (f / "weights.npz").unlink(), "weights.npz is missing"),
+        (lambda f: (f / "weights.npz").write_bytes(b"PK"), "weights.npz is damaged"),
+        (lambda f: (f / "vocabulary.json").write_text("[]"), "vocabulary.json is damaged"),
+        (lambda f: (f / "manifest.json").write_text("{"), "manifest.json: damaged"),
+        (lambda f: (f / "manifest.json").unlink(), "no manifest.json"),
+        (lambda f: change(f, "reader", "0"), "reader is '0'"),
+        (lambda f: change(f, "features", "0"), "features is '0'"),
+        (lambda f: change(f, "labels", ["a"]), "labels is"),
+        (lambda f: change(f, "format", 99), "format is 99"),
+    ],
+)
+def test_damage_is_named(damage, told, small, reader, trained, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    folder = tmp_path / "mine"
+    save(trained, small, reader, folder)
+    damage(folder)
+    with pytest.raises(BundleError, match=told):
+        Classifier.load(folder)
+
+
+def change(folder: Path, part: str, value: object) -> None:
+    path = folder / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {part: value}))
+
+
+def test_other_weights_fail_the_self_check(small, reader, trained, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    folder = tmp_path / "mine"
+    save(trained, small, reader, folder)
+    rows = json.loads((folder / "self_check.json").read_text())
+    rows[0]["probabilities"] = [0.25] * 4
+    data = json.dumps(rows).encode()
+    (folder / "self_check.json").write_bytes(data)
+    import hashlib
+
+    manifest = json.loads((folder / "manifest.json").read_text())
+    change(folder, "files", manifest["files"] | {"self_check.json": hashlib.sha256(data).hexdigest()})
+    with pytest.raises(BundleError, match="self-check fails"):
+        Classifier.load(folder)
+
+
+def test_a_folder_that_is_no_model_is_left_alone(small, reader, trained, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "mine.txt").write_text("keep")
+    with pytest.raises(BundleError, match="is no model"):
+        save(trained, small, reader, tmp_path / "letters")
+    assert [p.name for p in tmp_path.iterdir()] == ["letters"]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ('{"text": "а", "label": "task"}\n{"text"', ":2: not JSON"),
+        ('{"text": "а", "label": "KPI"}', ":1: label 'KPI'"),
+        ('{"text": " ", "label": "task"}', ":1: no text"),
+        ("[1]", ":1: a list"),
+        ("", "no rows"),
+        ('{"text": "а", "label": "task", "split": "dev"}', ":1: split 'dev'"),
+    ],
+)
+def test_bad_corpus_names_the_line(content: str, told: str, tmp_path: Path) -> None:
+    path = tmp_path / "ours.jsonl"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(CorpusError, match=told):
+        read_corpus(path)
+
+
+def test_csv_of_ones_own_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "ours.csv"
+    path.write_text("text;label\nВнедрить CRM;task\nNPS 70;outcome\n", encoding="utf-8-sig")
+    assert [e.label for e in read_corpus(path)] == ["task", "outcome"]
