@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -236,16 +236,19 @@ def _print_scores(console: Console, title: str, scores: dict[str, Scores]) -> No
 
     from okrnlp.types import LABELS
 
-    table = Table(
-        "model", "rows", "macro-F1", "95 %", "κ", "accuracy", "ECE", *(f"F1 {label}" for label in LABELS), title=title
-    )
-    for name, row in scores.items():
-        low, high = row.macro_f1_interval
-        table.add_row(
-            name, str(row.count), f"{row.macro_f1:.3f}", f"{low:.3f}–{high:.3f}", f"{row.kappa:.3f}",
-            f"{row.accuracy:.3f}", f"{row.calibration_error:.3f}",
-            *(f"{row.per_label[label]['f1']:.3f}" for label in LABELS),
-        )  # fmt: skip
+    table = Table("score", *scores, title=title, title_justify="left")
+    rows: dict[str, Callable[[Scores], str]] = {
+        "rows": lambda s: str(s.count),
+        "macro-F1": lambda s: f"{s.macro_f1:.3f}",
+        "95 % interval": lambda s: "{:.3f}–{:.3f}".format(*s.macro_f1_interval),
+        "κ": lambda s: f"{s.kappa:.3f}",
+        "accuracy": lambda s: f"{s.accuracy:.3f}",
+        "calibration error": lambda s: f"{s.calibration_error:.3f}",
+    }
+    for name, cell in rows.items():
+        table.add_row(name, *map(cell, scores.values()))
+    for label in LABELS:
+        table.add_row(f"F1 {label}", *(f"{s.per_label[label]['f1']:.3f}" for s in scores.values()))
     console.print(table)
 
 
@@ -254,7 +257,7 @@ def _print_confusion(console: Console, scores: Scores) -> None:
 
     from okrnlp.types import LABELS
 
-    table = Table("gold \\ predicted", *LABELS, title="confusion")
+    table = Table("gold \\ predicted", *LABELS, title="confusion", title_justify="left")
     for label, row in zip(LABELS, scores.confusion, strict=True):
         table.add_row(label, *map(str, row))
     console.print(table)
