@@ -20,6 +20,8 @@ NOWHERE: Place = (0, 0)
 
 Found = Iterator[tuple[str, Place]]
 
+_MILLION = 1_000_000
+_STEM = 5
 _WANTED = {"target", "change", "threshold"}
 _ACTIVITY = ("act_hold", "act_talk", "act_make", "act_launch", "act_study", "act_people")
 
@@ -65,6 +67,13 @@ def features(key_result: KeyResult) -> dict[str, Place]:
 def _words(outline: Outline) -> Found:
     for item in outline.items:
         yield f"w={item.symbol}", item.place
+
+
+def _stems(outline: Outline) -> Found:
+    """The first letters of longer words: «кредит» and «кредитный» are kin."""
+    for item in outline.items:
+        if len(item.symbol) > _STEM and item.symbol.isalpha():
+            yield f"stem={item.symbol[:_STEM]}", item.place
 
 
 def _word_pairs(outline: Outline) -> Found:
@@ -121,9 +130,11 @@ def _head(outline: Outline) -> Found:
 
 def _classes(outline: Outline) -> Found:
     names = [(s.kind, (s.start, s.stop)) for s in outline.classes]
-    kinds = sorted({q.kind for q in outline.targets}) or ["none"]
+    kinds = sorted({_sort(q) for q in outline.targets}) or ["none"]
+    form = outline.items[0].form if outline.items else ""
     for name, place in names:
         yield f"class={name}", place
+        yield f"form&class={form} {name}", place
         for kind in kinds:
             yield f"class&target={name} {kind}", place
     if names:
@@ -143,23 +154,17 @@ def _targets(outline: Outline) -> Found:
         yield "target=none", NOWHERE
     form = outline.items[0].form if outline.items else ""
     for quantity in outline.targets:
-        place = (quantity.start, quantity.stop)
-        yield f"target={quantity.kind}", place
-        yield f"role={quantity.role} {quantity.kind}", place
-        yield f"compare={quantity.comparison}", place
-        yield f"form&target={form} {quantity.kind}", place
+        place, sort = (quantity.start, quantity.stop), _sort(quantity)
+        yield f"target={sort}", place
+        yield f"role={quantity.role} {sort}", place
+        yield f"form&target={form} {sort}", place
+        if quantity.comparison != "=":
+            yield f"compare={quantity.comparison}", place
         if quantity.per:
-            yield "target=rate", place
             yield f"per={quantity.per}", place
         if quantity.unit:
             yield f"unit={quantity.unit}", place
             yield f"form&unit={form} {quantity.unit}", place
-        if quantity.kind == "percent" and quantity.value == 100:
-            yield "target=all", place
-        if quantity.value == 0:
-            yield "target=zero", place
-        if quantity.value == 1 and quantity.kind == "count":
-            yield "target=one", place
     for quantity in outline.others:
         yield f"other={quantity.role} {quantity.kind}", (quantity.start, quantity.stop)
     for direction in outline.changes:
@@ -169,7 +174,7 @@ def _targets(outline: Outline) -> Found:
 def _counted(outline: Outline) -> Found:
     """The class of the noun behind a count: «10 вебинаров» counts own actions, «10 сделок» others' decisions."""
     for i, item in enumerate(outline.items):
-        if item.form not in {"<count>", "<rate>", "<percent>"}:
+        if not item.form.startswith("<") or item.form in {"<money>", "<duration>", "<name>"}:
             continue
         behind = next((n for n in outline.items[i + 1 : i + 5] if n.form.startswith(("NOUN", "X"))), None)
         if behind is None:
@@ -188,6 +193,7 @@ def _counted(outline: Outline) -> Found:
 
 GROUPS: dict[str, Callable[[Outline], Found]] = {
     "words": _words,
+    "stems": _stems,
     "word_pairs": _word_pairs,
     "aside": _aside,
     "lead": _lead,
@@ -218,7 +224,7 @@ def _outline(key_result: KeyResult) -> Outline:
             if token.start > following.start:
                 continue
             place = (following.start, following.stop)
-            item = Item(f"<{following.kind}>", f"<{following.kind}>", (), place)
+            item = Item(f"<{_sort(following)}>", f"<{_sort(following)}>", (), place)
             if token.zone is Zone.CORE and following.role in _WANTED:
                 in_core.append(following)
         elif (token.pos == "PUNCT" and token.text not in {"→", ":"}) or token.zone is Zone.DEADLINE:
@@ -239,6 +245,21 @@ def _outline(key_result: KeyResult) -> Outline:
         changes=tuple(c.direction for c in key_result.changes),
         classes=tuple(s for s in key_result.lexemes if s.start in core_starts),
     )
+
+
+def _sort(quantity: Quantity) -> str:
+    """The kind of a quantity, told apart where the guidelines do: «100 %» and one are no counts."""
+    if quantity.kind == "percent" and quantity.value == 100:
+        return "all"
+    if quantity.kind == "ordinal_or_name":
+        return "name"
+    if quantity.kind in {"count", "rate"}:
+        if quantity.value in (0, 1):
+            return "zero" if quantity.value == 0 else "one"
+        # Millions of nothing named are mostly money.
+        if quantity.unit is None and max(quantity.value or 0, quantity.high or 0) >= _MILLION:
+            return "millions"
+    return quantity.kind
 
 
 def _symbol(token: Token) -> str:

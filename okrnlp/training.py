@@ -70,7 +70,7 @@ def build_pipeline(seed: int = 0) -> Pipeline:
             ("count", CountVectorizer(analyzer=feature_names, binary=True, min_df=2, dtype=np.float64)),
             (
                 "classify",
-                LogisticRegression(C=_STRENGTH, class_weight="balanced", max_iter=2_000, tol=1e-5, random_state=seed),
+                LogisticRegression(C=_STRENGTH, max_iter=2_000, tol=1e-5, random_state=seed),
             ),
         ]
     )
