@@ -104,8 +104,6 @@ def _shape(outline: Outline) -> Found:
     for size in (2, 3):
         for i in range(len(forms) - size + 1):
             yield f"shape{size}={' '.join(forms[i : i + size])}", NOWHERE
-    length = len(outline.items)
-    yield f"length={'1-2' if length < 3 else '3-5' if length < 6 else '6-10' if length < 11 else '11+'}", NOWHERE
 
 
 def _head(outline: Outline) -> Found:
@@ -176,7 +174,9 @@ def _counted(outline: Outline) -> Found:
     for i, item in enumerate(outline.items):
         if not item.form.startswith("<") or item.form in {"<money>", "<duration>", "<name>"}:
             continue
-        behind = next((n for n in outline.items[i + 1 : i + 5] if n.form.startswith(("NOUN", "X"))), None)
+        window = [n for n in outline.items[i + 1 : i + 5] if n.form in {"NOUN", "X"}]
+        # «10 enterprise клиентов»: the Latin word describes, the noun is counted.
+        behind = next((n for n in window if n.form == "NOUN" or n.classes), window[0] if window else None)
         if behind is None:
             continue
         place = (item.place[0], behind.place[1])

@@ -17,7 +17,7 @@ _ARROWS = "→⟶⇒➔➜➡➝⇨⟹►▶"
 # list or when a run of two or more small Cyrillic letters begins there: «20млн», «12шт».
 # «1С», «5S», «3D» and «B2B» stay whole.
 _UNIT_AFTER_DIGIT = (
-    r"(?:[а-яё]{2,}|[кчмрхКМ](?![а-яёА-ЯЁ])|[kmMxX](?![A-Za-z])"
+    r"(?:[а-яё]{2,}|[кчмрхКМ](?![а-яёА-ЯЁ])|[kKmMxX](?![A-Za-z])"
     r"|(?:ms|min|sec|pp|pt|GB|TB|MB|mln|bn|USD|EUR|RUB|h|d|s)(?![A-Za-z]))"
 )
 _MARKER = (
@@ -102,6 +102,12 @@ RULES: tuple[Rule, ...] = (
     _rule("spaced_dash", r"(?<=\s)-(?=\s)|(?<=[^\W\d_])-(?=\s)|(?<=\s)-(?=[^\W\d_])", "—"),
     _rule("top", r"(?i)(?<=\bтоп)-(?=\d)|(?<=\btop)-(?=\d)", " "),
     _rule("unit", rf"(?<=\d)(?={_UNIT_AFTER_DIGIT})", " "),
+    _rule(
+        "per",
+        r"(?<=\w)(?=/(?:год|мес|нед|ден|час|ч|month|mo|week|day|year)\b)|(?<=\w/)(?=(?:год|мес|нед|ден|час|ч|month|mo|week|day|year)\b)",
+        " ",
+    ),
+    _rule("slash", r"(?<=\d)/(?=[^\W\d_])|(?<=[+₽$€])/(?=\w)|(?<=[+₽$€] )/(?=\w)", " / "),
     _rule("unit_sign", r"(?<=\d)(?=[%‰₽$€£¥₸])|(?<=[%‰₽$€£¥₸])(?=[\w(+])", " "),
     _rule("number_sign", r"(?<=[^\W\d_])(?=[₽$€£¥₸])", " "),
     _rule("compare", r"(?<=[≥≤<>=~→])(?=[^\s=])|(?<=[^\s=])(?=[≥≤<>=~→])", " "),

@@ -296,6 +296,8 @@ def _take_unit(draft: Draft, reading: _Reading) -> None:
     look = at
     while look < min(at + 5, len(draft.tokens)):
         token = draft.tokens[look]
+        if token.text == "/" and draft.lemma(look + 1) in _RATE_PERIODS:
+            return
         if token.pos == "NOUN":
             if token.lemma in words.units and look > at:
                 reading.kind, reading.unit = words.units[token.lemma]
@@ -352,6 +354,14 @@ def _roles(draft: Draft, readings: list[_Reading]) -> None:
         following = readings[index + 1] if index + 1 < len(readings) else None
         if following is not None and _is_change(draft, reading, following):
             reading.role, following.role = "baseline", "target"
+    if any(r.role in {"target", "change"} for r in readings):
+        return
+    # Guidelines, rule 1: a bracket is put aside unless the measure itself stands in it. And a
+    # bound on money is the measure when nothing is counted beside it.
+    for reading in readings:
+        bracket = draft.tokens[reading.first].zone is Zone.BRACKET
+        if reading.role == "threshold" or (reading.role == "context" and bracket):
+            reading.role = "target"
 
 
 def _take_bound(draft: Draft, reading: _Reading) -> None:
