@@ -170,25 +170,43 @@ def _targets(outline: Outline) -> Found:
 
 
 def _counted(outline: Outline) -> Found:
-    """The class of the noun behind a count: «10 вебинаров» counts own actions, «10 сделок» others' decisions."""
+    """The class of what a number counts: own actions («10 вебинаров») or others' decisions («10 сделок»).
+
+    The noun stands behind the number, or before it («сделок — 9 шт.», «клиенты: 0 → 10»).
+    Rule 2 of the guidelines decides a compound by its far end: the last count has a name of
+    its own.
+    """
+    if not outline.items:
+        return
+    lead = outline.items[0]
+    last: tuple[tuple[str, ...], Place] | None = None
     for i, item in enumerate(outline.items):
         if not item.form.startswith("<") or item.form in {"<money>", "<duration>", "<name>"}:
             continue
         window = [n for n in outline.items[i + 1 : i + 5] if n.form in {"NOUN", "X"}]
         # «10 enterprise клиентов»: the Latin word describes, the noun is counted.
-        behind = next((n for n in window if n.form == "NOUN" or n.classes), window[0] if window else None)
-        if behind is None:
+        counted = next((n for n in window if n.form == "NOUN" or n.classes), window[0] if window else None)
+        side = "counted"
+        if counted is None or "number_of" in counted.classes:
+            side = "counting"
+            counted = next(
+                (n for n in outline.items[:i] if n.form in {"NOUN", "X"} and n.classes and n.classes != ("number_of",)),
+                None,
+            )
+        if counted is None:
             continue
-        place = (item.place[0], behind.place[1])
-        yield f"counted={item.form} {behind.symbol}", place
-        for name in behind.classes or ("other",):
-            yield f"countedclass={item.form} {name}", place
-            if outline.items[0].classes:
-                yield (
-                    f"lead>counted={outline.items[0].classes[0]} {item.form} {name}",
-                    (outline.items[0].place[0], place[1]),
-                )
-            yield f"form>counted={outline.items[0].form} {item.form} {name}", place
+        place = (min(item.place[0], counted.place[0]), max(item.place[1], counted.place[1]))
+        names = counted.classes or ("other",)
+        yield f"{side}={item.form} {counted.symbol}", place
+        for name in names:
+            yield f"{side}class={item.form} {name}", place
+            if lead.classes:
+                yield f"lead>counted={lead.classes[0]} {item.form} {name}", (min(lead.place[0], place[0]), place[1])
+            yield f"form>counted={lead.form} {item.form} {name}", place
+        last = names, place
+    if last is not None:
+        for name in last[0]:
+            yield f"lastcounted={name}", last[1]
 
 
 GROUPS: dict[str, Callable[[Outline], Found]] = {

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib.metadata import version
 from itertools import islice
+from threading import Lock
 
 import spacy
 from spacy.language import Language
@@ -33,6 +34,7 @@ class Reader:
     def __init__(self, lexicon: Lexicon | None = None) -> None:
         self.lexicon = lexicon or load_lexicon()
         self._nlp = _pipeline()
+        self._lock = Lock()
         self._matcher = PhraseMatcher(self._nlp.vocab, attr="LEMMA")
         self._entries: dict[str, tuple[str, str, bool, dict[str, str]]] = {}
         for entry in self.lexicon.classes:
@@ -53,6 +55,20 @@ class Reader:
 
     def read(self, text: str) -> KeyResult:
         """The key result in ``text``. Any string is taken; ``TypeError`` for anything else."""
+        return self._read_zone([text])[0]
+
+    def read_many(self, texts: Iterable[str]) -> Iterator[KeyResult]:
+        """Key results in the order of ``texts``, lazily; memory doesn't grow with their number."""
+        rest = iter(texts)
+        while chunk := list(islice(rest, _ZONE_TEXTS)):
+            yield from self._read_zone(chunk)
+
+    def _read_zone(self, texts: list[str]) -> list[KeyResult]:
+        # A zone frees the words that it met; spaCy allows one at a time, hence the lock.
+        with self._lock, self._nlp.memory_zone():
+            return [self._read(text) for text in texts]
+
+    def _read(self, text: str) -> KeyResult:
         if not isinstance(text, str):
             raise TypeError(f"a key result is a str, not {type(text).__name__}")
         normal = normalize(text)
@@ -61,14 +77,6 @@ class Reader:
         found = {name: extract(draft) for name, extract in EXTRACTORS.items()}
         lexemes = tuple(draft.span(m.first, m.last, m.kind, m.lemma) for m in draft.matches)
         return KeyResult(text=text, tokens=tuple(draft.tokens), lexemes=lexemes, **found)  # type: ignore[arg-type]
-
-    def read_many(self, texts: Iterable[str]) -> Iterator[KeyResult]:
-        """Key results in the order of ``texts``, lazily; memory doesn't grow with their number."""
-        rest = iter(texts)
-        while chunk := list(islice(rest, _ZONE_TEXTS)):
-            with self._nlp.memory_zone():
-                results = [self.read(text) for text in chunk]
-            yield from results
 
     def _draft(self, normal: NormalText, doc: Doc) -> Draft:
         tokens: list[Token] = []

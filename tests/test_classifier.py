@@ -2,6 +2,7 @@
 
 import json
 import math
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -113,3 +114,11 @@ def test_wrong_call_names_the_right_one() -> None:
 def test_digits_change_nothing() -> None:
     twelve, seventeen = classify("Провести 12 встреч"), classify("Провести 17 встреч")
     assert np.allclose(list(twelve.probabilities.values()), list(seventeen.probabilities.values()))
+
+
+def test_threads_share_a_classifier(classifier: Classifier) -> None:
+    texts = [text for text, _ in rows()] * 5
+    expected = [r.label for r in classifier.classify_many(texts)]
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: [r.label for r in classifier.classify_many(texts)], range(8)))
+    assert answers == [expected] * 8
