@@ -99,10 +99,7 @@ def train(
         base = read_corpus(corpus or shipped("corpus", "key_results.jsonl"))
         added = [example for path in add or [] for example in read_corpus(path)]
         typer.echo(f"training on {len(base)} + {len(added)} key results …", err=True)
-        reader = default_reader()
-        trained = fit([*base, *added], reader, seed)
-        save(trained, [*base, *added], reader, out)
-        new = Classifier.load(out)
+        # Before saving: --out may be the very folder that is compared with.
         try:
             old: Classifier | None = Classifier.load(baseline)
         except BundleError as error:
@@ -110,6 +107,10 @@ def train(
                 raise
             typer.echo(f"no model to compare with: {error}", err=True)
             old = None
+        reader = default_reader()
+        trained = fit([*base, *added], reader, seed)
+        save(trained, [*base, *added], reader, out)
+        new = Classifier.load(out)
         console = _console()
         for title, rows in (("held-out rows of the corpus", base), ("held-out rows of yours", added)):
             held = [e for e in rows if e.split == "test"]

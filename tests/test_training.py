@@ -1,12 +1,15 @@
 """Training: equal to scikit-learn, the same every time, honest scores."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 from okrnlp import Classifier
+from okrnlp.cli import app
 from okrnlp.corpus import Example, content_hash, read_corpus
 from okrnlp.errors import BundleError, CorpusError
 from okrnlp.features import features
@@ -148,3 +151,16 @@ def test_csv_of_ones_own_is_read(tmp_path: Path) -> None:
     path = tmp_path / "ours.csv"
     path.write_text("text;label\nВнедрить CRM;task\nNPS 70;outcome\n", encoding="utf-8-sig")
     assert [e.label for e in read_corpus(path)] == ["task", "outcome"]
+
+
+def test_train_command_compares_old_with_new(small: list[Example], tmp_path: Path) -> None:
+    ours = tmp_path / "ours.jsonl"
+    rows = [{"text": e.text, "label": e.label, "group": e.group} for e in small[:40]]
+    ours.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
+    base = tmp_path / "base.jsonl"
+    base.write_text("\n".join(json.dumps(asdict(e), ensure_ascii=False) for e in small), encoding="utf-8")
+    command = ["train", "--corpus", str(base), "--add", str(ours), "--out", str(tmp_path / "mine")]
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code == 0, done.output
+    assert "old" in done.stdout and "held-out rows of yours" in done.stdout
+    assert Classifier.load(tmp_path / "mine").manifest["corpus"]["rows"] == len(small) + 40
