@@ -99,11 +99,15 @@ def _lead(outline: Outline) -> Found:
         yield f"leadclass={name}", lead.place
 
 
-def _shape(outline: Outline) -> Found:
-    forms = ["^", *(item.form for item in outline.items[:6]), "$"]
+def _pattern(outline: Outline) -> Found:
+    """Runs of two and three words, each by its class or else its form, wherever they stand."""
+    steps = ["^", *(item.classes[0] if item.classes else item.form for item in outline.items), "$"]
+    places = [NOWHERE, *(item.place for item in outline.items), NOWHERE]
     for size in (2, 3):
-        for i in range(len(forms) - size + 1):
-            yield f"shape{size}={' '.join(forms[i : i + size])}", NOWHERE
+        for i in range(len(steps) - size + 1):
+            inside = [p for p in places[i : i + size] if p != NOWHERE]
+            place = (inside[0][0], inside[-1][1]) if inside else NOWHERE
+            yield f"pattern{size}={' '.join(steps[i : i + size])}", place
 
 
 def _head(outline: Outline) -> Found:
@@ -215,7 +219,7 @@ GROUPS: dict[str, Callable[[Outline], Found]] = {
     "word_pairs": _word_pairs,
     "aside": _aside,
     "lead": _lead,
-    "shape": _shape,
+    "pattern": _pattern,
     "head": _head,
     "classes": _classes,
     "targets": _targets,
@@ -274,8 +278,8 @@ def _sort(quantity: Quantity) -> str:
     if quantity.kind in {"count", "rate"}:
         if quantity.value in (0, 1):
             return "zero" if quantity.value == 0 else "one"
-        # Millions of nothing named are mostly money.
-        if quantity.unit is None and max(quantity.value or 0, quantity.high or 0) >= _MILLION:
+        # Millions are mostly money, whatever noun stands behind («4 млрд вкладов»).
+        if max(quantity.value or 0, quantity.high or 0) >= _MILLION:
             return "millions"
     return quantity.kind
 
