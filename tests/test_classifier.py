@@ -41,6 +41,11 @@ VARIANTS = {
     "dash": lambda t: t.replace("—", "–"),
     "yo": lambda t: t.replace("ё", "е"),
     "quotes": lambda t: f"«{t}»",
+    "list number": lambda t: f"1. {t}",
+    "deadline": lambda t: f"{t} к 30.09.2026",
+    "owner": lambda t: f"{t} (отв. Иванов)",
+    "rubles": lambda t: t.replace("₽", "руб."),
+    "no space before %": lambda t: t.replace(" %", "%"),
 }
 
 

@@ -83,7 +83,8 @@ def _mark_means(draft: Draft, zones: list[Zone]) -> None:
         if opener is None or draft.tokens[min(i + len(opener), len(draft.tokens) - 1)].pos == "NUM":
             i += 1
             continue
-        leads = all(z is not Zone.CORE for z in zones[:i])
+        before = zip(zones[:i], draft.tokens[:i], strict=True)
+        leads = all(z is not Zone.CORE or t.pos == "PUNCT" for z, t in before)
         stop = _means_end(draft, i + len(opener), leads)
         zones[i:stop] = [Zone.MEANS] * (stop - i)
         i = stop
