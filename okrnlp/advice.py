@@ -1,7 +1,7 @@
 """Label and key result → what to ask the author.
 
 A check is one function and one row of :data:`CHECKS`; its Russian texts are the entry of
-the same name in ``data/advice.toml``. Source of the rules: the experts' comments.
+the same name in ``data/advice.toml``, where the lists of words stand too. Source of the rules: the experts' comments.
 """
 
 from __future__ import annotations
@@ -10,54 +10,13 @@ import tomllib
 from collections.abc import Callable
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 from okrnlp.types import Advice, KeyResult, Label, Span, Zone
 
 Words = str | None
 """The words of the text that a check rests on; ``None`` when it doesn't fire."""
 Check = Callable[[Label, KeyResult], Words]
-
-_SYSTEMS = {
-    "отчет",
-    "дашборд",
-    "система",
-    "crm",
-    "erp",
-    "wms",
-    "bi",
-    "платформа",
-    "портал",
-    "бот",
-    "чат-бот",
-    "приложение",
-    "сервис",
-    "модуль",
-    "база знаний",
-    "1с",
-    "itsm",
-    "mes",
-    "api",
-}
-_LARGE = {"crm", "erp", "wms", "mes", "система", "платформа", "itsm", "bi", "1с"}
-_CONTACTS = {"встреча", "звонок", "пресейл", "демо", "демонстрация", "презентация", "обзвон", "консультация"}
-_RATIOS = {
-    "конверсия",
-    "nps",
-    "csat",
-    "лояльность",
-    "удовлетворенность",
-    "вовлеченность",
-    "доля",
-    "win rate",
-    "удержание",
-    "retention",
-    "отток",
-    "churn",
-    "conversion",
-    "conversion rate",
-}
-_RECEIPTS = {"поступление", "оплата", "дебиторский задолженность", "дебиторка", "просрочка"}
-_DEALS = {"сделка", "контракт", "договор", "сумма контракт", "сумма договор", "сумма сделка", "соглашение"}
 
 
 def advise(label: Label, key_result: KeyResult) -> tuple[Advice, ...]:
@@ -79,12 +38,12 @@ def _task(label: Label, key_result: KeyResult) -> Words:
 
 
 def _built_but_unused(label: Label, key_result: KeyResult) -> Words:
-    return _lexeme(key_result, _SYSTEMS) if label in {Label.TASK, Label.OUTPUT} else None
+    return _lexeme(key_result, "systems") if label in {Label.TASK, Label.OUTPUT} else None
 
 
 def _project_plan(label: Label, key_result: KeyResult) -> Words:
     launches = any(s.kind == "act_launch" for s in key_result.activity_verbs)
-    return _lexeme(key_result, _LARGE) if label is Label.TASK and launches else None
+    return _lexeme(key_result, "large_systems") if label is Label.TASK and launches else None
 
 
 def _action_not_value(label: Label, key_result: KeyResult) -> Words:
@@ -95,7 +54,7 @@ def _action_not_value(label: Label, key_result: KeyResult) -> Words:
 
 
 def _unqualified_activity(label: Label, key_result: KeyResult) -> Words:
-    return _lexeme(key_result, _CONTACTS) if label is Label.OUTPUT else None
+    return _lexeme(key_result, "contacts") if label is Label.OUTPUT else None
 
 
 def _strongly_lagging(label: Label, key_result: KeyResult) -> Words:
@@ -106,13 +65,13 @@ def _strongly_lagging(label: Label, key_result: KeyResult) -> Words:
 
 def _depends_on_deal_size(label: Label, key_result: KeyResult) -> Words:
     sum_of_money = any(q.role in {"target", "change"} for q in key_result.amounts)
-    return _lexeme(key_result, _DEALS) if label is Label.LAGGING_METRIC and sum_of_money else None
+    return _lexeme(key_result, "deals") if label is Label.LAGGING_METRIC and sum_of_money else None
 
 
 def _metric_not_defined(label: Label, key_result: KeyResult) -> Words:
     if label is not Label.OUTCOME:
         return None
-    words = _lexeme(key_result, _RATIOS)
+    words = _lexeme(key_result, "ratios")
     # «из … в …» names both ends of a ratio; a bracket or a report names its source.
     lemmas = [t.lemma for t in key_result.tokens]
     ends = "из" in lemmas and ("в" in lemmas or "до" in lemmas) or "→" in lemmas
@@ -120,7 +79,7 @@ def _metric_not_defined(label: Label, key_result: KeyResult) -> Words:
 
 
 def _outside_control(label: Label, key_result: KeyResult) -> Words:
-    return None if label is Label.TASK else _lexeme(key_result, _RECEIPTS)
+    return None if label is Label.TASK else _lexeme(key_result, "receipts")
 
 
 def _no_number(label: Label, key_result: KeyResult) -> Words:
@@ -165,7 +124,9 @@ def _first(spans: tuple[Span, ...]) -> Words:
     return spans[0].text if spans else None
 
 
-def _lexeme(key_result: KeyResult, lemmas: set[str]) -> Words:
+def _lexeme(key_result: KeyResult, words: str) -> Words:
+    """The first lexicon match that stands in the list ``words`` of the texts."""
+    lemmas = _texts()["words"][words]
     return next((s.text for s in key_result.lexemes if s.lemma in lemmas), None)
 
 
@@ -176,6 +137,6 @@ def _beginning(key_result: KeyResult) -> str:
 
 
 @lru_cache(maxsize=1)
-def _texts() -> dict[str, dict[str, str]]:
+def _texts() -> dict[str, dict[str, Any]]:
     content = (resources.files("okrnlp") / "data" / "advice.toml").read_text(encoding="utf-8")
     return tomllib.loads(content)

@@ -99,18 +99,22 @@ def classify_many(texts: Iterable[str]) -> Iterator[Classification]:
     return default_classifier().classify_many(texts)
 
 
-@lru_cache(maxsize=1)
 def label_names() -> dict[Label, str]:
     """What a Russian reader calls each label."""
-    return {label: look["name"] for label, look in _label_looks().items()}
+    return {label: _looks()[label]["name"] for label in LABELS}
 
 
 def label_colors() -> dict[Label, str]:
     """The colour of each label in tables."""
-    return {label: look["color"] for label, look in _label_looks().items()}
+    return {label: _looks()[label]["color"] for label in LABELS}
+
+
+def table_words() -> dict[str, str]:
+    """What a Russian reader calls the rows of an answer: label, evidence, advice."""
+    return _looks()["table"]
 
 
 @lru_cache(maxsize=1)
-def _label_looks() -> dict[Label, dict[str, str]]:
+def _looks() -> dict[str, dict[str, str]]:
     content = (resources.files("okrnlp") / "data" / "labels.toml").read_text(encoding="utf-8")
-    return {Label(code): look for code, look in tomllib.loads(content).items()}
+    return tomllib.loads(content)

@@ -218,16 +218,16 @@ def _print_classification(console: Console, result: Classification) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from okrnlp.classifier import label_colors
+    from okrnlp.classifier import label_colors, table_words
 
-    color = label_colors()[result.label]
+    color, words = label_colors()[result.label], table_words()
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     console.print(f"[bold]{escape(result.text)}[/bold]")
-    table.add_row("метка", f"[{color}]{result.label_ru}[/{color}] ({result.label}), {result.confidence:.0%}")
+    table.add_row(words["label"], f"[{color}]{result.label_ru}[/{color}] ({result.label}), {result.confidence:.0%}")
     for row in [e for e in result.evidence if e.text][:_SHOWN_EVIDENCE]:
-        table.add_row("основание", f"«{escape(row.text)}» {row.weight:+.2f}: {escape(row.reason)}")
+        table.add_row(words["evidence"], f"«{escape(row.text)}» {row.weight:+.2f}: {escape(row.reason)}")
     for advice in result.advice:
-        table.add_row("совет", escape(f"{advice.message} {advice.question}"))
+        table.add_row(words["advice"], escape(f"{advice.message} {advice.question}"))
     console.print(table)
     console.print()
 

@@ -42,6 +42,12 @@ class NumberWords:
     """Word → (kind of quantity, canonical unit)."""
     bounds: dict[str, list[tuple[tuple[str, ...], str]]]
     """Last word → (words, comparison), longest first."""
+    baseline: frozenset[str]
+    against: frozenset[str]
+    targets: frozenset[str]
+    named: frozenset[str]
+    ranks: frozenset[str]
+    periods: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,11 @@ class ZoneWords:
 
     means: dict[str, list[tuple[str, ...]]]
     """First word → openers of a means, longest first."""
+    prepositions: frozenset[str]
+    edges: frozenset[str]
+    modifiers: frozenset[str]
     periods: frozenset[str]
+    calendar: frozenset[str]
     months: frozenset[str]
     codes: frozenset[str]
 
@@ -137,6 +147,12 @@ def _number_words(table: dict[str, Any]) -> NumberWords:
         fractions={k: Decimal(v) for k, v in table["fractions"].items()},
         units=units,
         bounds=bounds,
+        baseline=frozenset(table["roles"]["baseline"]),
+        against=frozenset(table["roles"]["against"]),
+        targets=frozenset(table["roles"]["target"]),
+        named=frozenset(table["roles"]["name"]),
+        ranks=frozenset(table["roles"]["rank"]),
+        periods=frozenset(table["roles"]["period"]),
     )
 
 
@@ -144,10 +160,4 @@ def _zone_words(table: dict[str, Any]) -> ZoneWords:
     means: dict[str, list[tuple[str, ...]]] = {}
     for phrase in sorted(table["means"]["openers"], key=lambda p: -len(p.split())):
         means.setdefault(phrase.split()[0], []).append(tuple(phrase.split()))
-    deadline = table["deadline"]
-    return ZoneWords(
-        means,
-        frozenset(deadline["periods"]),
-        frozenset(deadline["months"]),
-        frozenset(deadline["codes"]),
-    )
+    return ZoneWords(means, **{name: frozenset(words) for name, words in table["deadline"].items()})

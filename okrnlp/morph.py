@@ -7,8 +7,10 @@ keeps no cache; this component takes the best parse and remembers it per word.
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import resources
 from typing import Any
 
 import pymorphy3
@@ -59,44 +61,6 @@ _FEATURES: dict[str, str] = {
     "2per": "Person=2",
     "3per": "Person=3",
 }
-# Slips of the best parse on words of key results: form → (lemma, POS). «лид» is no «лида»,
-# «данные» no «дать». An entry stands for a form that is wrong in ordinary business text.
-_OVERRIDES: dict[str, tuple[str, str]] = {
-    **dict.fromkeys(
-        ("лид", "лида", "лиду", "лидом", "лиде", "лиды", "лидов", "лидам", "лидами", "лидах"), ("лид", "NOUN")
-    ),
-    **dict.fromkeys(("данные", "данных", "данным", "данными"), ("данные", "NOUN")),
-    **dict.fromkeys(("аналитика", "аналитику", "аналитикой", "аналитики", "аналитике"), ("аналитика", "NOUN")),
-    **dict.fromkeys(
-        ("статей", "статья", "статьи", "статью", "статье", "статьям", "статьями", "статьях"), ("статья", "NOUN")
-    ),
-    **dict.fromkeys(("прошлого", "прошлом", "прошлому", "прошлым"), ("прошлый", "ADJ")),
-    **dict.fromkeys(("чек", "чека", "чеке", "чеку", "чеком", "чеки", "чеков", "чекам"), ("чек", "NOUN")),
-    **dict.fromkeys(("пост", "поста", "посты", "постов", "постам", "постами"), ("пост", "NOUN")),
-    **dict.fromkeys(("цель", "цели", "целей", "целям", "целью"), ("цель", "NOUN")),
-    **dict.fromkeys(("доля", "доли", "долю", "долей", "доле"), ("доля", "NOUN")),
-    **dict.fromkeys(("стоимость", "стоимости", "стоимостью"), ("стоимость", "NOUN")),
-    **dict.fromkeys(("баг", "бага", "баги", "багов", "багам", "багами"), ("баг", "NOUN")),
-    **dict.fromkeys(("кейс", "кейса", "кейсы", "кейсов", "кейсам", "кейсами"), ("кейс", "NOUN")),
-    **dict.fromkeys(("закрыт", "закрыта", "закрыто", "закрыты"), ("закрыть", "VERB")),
-    **dict.fromkeys(("открыт", "открыта", "открыто", "открыты"), ("открыть", "VERB")),
-    "менее": ("менее", "ADV"),
-    "более": ("более", "ADV"),
-    "не": ("не", "PART"),
-    "до": ("до", "ADP"),
-    "с": ("с", "ADP"),
-    "на": ("на", "ADP"),
-    "по": ("по", "ADP"),
-    "от": ("от", "ADP"),
-    "за": ("за", "ADP"),
-    "из": ("из", "ADP"),
-    "к": ("к", "ADP"),
-    "в": ("в", "ADP"),
-    "и": ("и", "CCONJ"),
-    "у": ("у", "ADP"),
-    "о": ("о", "ADP"),
-}
-_SHORT_PARTICIPLES = {"закрыть", "открыть"}
 _WORD = re.compile(r"[^\W\d_]", re.UNICODE)
 _CYRILLIC = re.compile(r"[а-яА-Я]")
 
@@ -113,6 +77,25 @@ class Analysis:
 @lru_cache(maxsize=1)
 def _analyzer() -> Any:
     return pymorphy3.MorphAnalyzer(lang="ru")
+
+
+@dataclass(frozen=True, slots=True)
+class _Override:
+    """How a form is read against its best parse; ``morph`` is ``None`` where the parse's own holds."""
+
+    lemma: str
+    pos: str
+    morph: str | None
+
+
+@lru_cache(maxsize=1)
+def _overrides() -> dict[str, _Override]:
+    content = (resources.files("okrnlp") / "data" / "lexicon" / "overrides.toml").read_text(encoding="utf-8")
+    return {
+        form: _Override(row["lemma"], row["pos"], row.get("morph"))
+        for row in tomllib.loads(content)["words"]
+        for form in row["forms"]
+    }
 
 
 @lru_cache(maxsize=200_000)
@@ -132,13 +115,10 @@ def analyze(word: str) -> Analysis:
     pos, implied = _POS.get(str(best.tag.POS), ("X", ()))
     features = sorted({*implied, *(_FEATURES[g] for g in best.tag.grammemes if g in _FEATURES)})
     lemma = best.normal_form.replace("ё", "е")
-    if low in _OVERRIDES:
-        lemma, pos = _OVERRIDES[low]
-        if lemma in _SHORT_PARTICIPLES:
-            features = ["Aspect=Perf", "Tense=Past", "VerbForm=Part", "Variant=Short", "Voice=Pass"]
-        elif pos != "NOUN":
-            features = []
-        features = sorted(features)
+    mended = _overrides().get(low)
+    if mended is not None:
+        lemma, pos = mended.lemma, mended.pos
+        features = features if mended.morph is None else mended.morph.split("|")
     return Analysis(lemma, pos, "|".join(features))
 
 

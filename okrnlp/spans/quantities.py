@@ -11,66 +11,14 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from okrnlp.spans.draft import Draft
+from okrnlp.spans.zones import DATE
 from okrnlp.types import Quantity, Zone
 
 _NUMBER = re.compile(r"\d[\d.,]*")
 _GROUPED_DOT = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 _GROUPED_COMMA = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
-_DATE = re.compile(r"\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}")
 _NAME = re.compile(r"(?=\w*\d)(?=\w*[^\W\d_])\w+")
-_NAMED_BEFORE = {
-    "iso", "исо", "гост", "фз", "erp", "1с", "версия", "этап", "фаза", "волна", "уровень", "категория", "глава",
-    "пункт", "приказ", "постановление", "№", "v", "p", "поколение", "форма", "указ", "python", "java", "tier",
-}  # fmt: skip
 _CHANGE_CLASSES = {"up", "down"}
-_BASELINE_WORDS = {
-    "сейчас",
-    "было",
-    "быть",
-    "baseline",
-    "vs",
-    "база",
-    "против",
-    "факт",
-    "ранее",
-    "старт",
-    "текущий",
-    "вместо",
-    "прошлый",
-    "бенчмарк",
-    "benchmark",
-    "норма",
-    "исходный",
-    "медиана",
-}
-_TARGET_WORDS = {"цель", "план", "target", "таргет", "целевой", "goal", "надо", "нужно"}
-_RATE_PERIODS = {
-    "день",
-    "сутки",
-    "неделя",
-    "нед",
-    "месяц",
-    "мес",
-    "квартал",
-    "кв",
-    "год",
-    "час",
-    "ч",
-    "минута",
-    "мин",
-    "секунда",
-    "сек",
-    "смена",
-    "спринт",
-    "s",
-    "month",
-    "week",
-    "day",
-    "hour",
-    "year",
-    "г",
-}
-_RANK_WORDS = {"топ", "top"}
 # No power of ten beyond this is a number that somebody meant.
 _MOST_DIGITS = 24
 
@@ -145,7 +93,7 @@ def _read(draft: Draft, i: int) -> _Reading | None:
 
 def _read_date(draft: Draft, i: int, dates: dict[int, int]) -> _Reading | None:
     """A date; ``dates`` gives for each token of a deadline the end of that deadline."""
-    if _DATE.fullmatch(draft.tokens[i].text):
+    if DATE.fullmatch(draft.tokens[i].text):
         return _Reading(i, i + 1, kind="date", role="deadline")
     if i in dates and any(map(str.isdigit, draft.tokens[i].text)):
         return _Reading(i, dates[i], kind="date", role="deadline")
@@ -166,7 +114,8 @@ def _read_name(draft: Draft, i: int) -> _Reading | None:
         return _Reading(i, i + 3, kind="ordinal_or_name", role="name")
     before = draft.lemma(i - 1)
     two_before = draft.lemma(i - 2) if before in {"-", ":", "№"} else ""
-    if before in _NAMED_BEFORE or two_before in {"1с", "фз", "iso", "гост"} or two_before in _NAMED_BEFORE - {"p", "v"}:
+    names = draft.lexicon.numbers.named
+    if before in names or two_before in names - {"p", "v"}:
         return _Reading(i, i + 1, kind="ordinal_or_name", role="name")
     return None
 
@@ -190,7 +139,7 @@ def _read_number(draft: Draft, i: int) -> _Reading | None:
     at = i
     sign = currency = ""
     rank = False
-    if draft.lemma(at) in _RANK_WORDS:
+    if draft.lemma(at) in draft.lexicon.numbers.ranks:
         rank, at = True, at + 1 + (draft.lemma(at + 1) == "-")
     if draft.lemma(at) in {"+", "-"} and at + 1 < len(draft.tokens):
         sign, at = draft.lemma(at), at + 1
@@ -296,7 +245,7 @@ def _take_unit(draft: Draft, reading: _Reading) -> None:
     look = at
     while look < min(at + 5, len(draft.tokens)):
         token = draft.tokens[look]
-        if token.text == "/" and draft.lemma(look + 1) in _RATE_PERIODS:
+        if token.text == "/" and draft.lemma(look + 1) in draft.lexicon.numbers.periods:
             return
         if token.pos == "NOUN":
             if token.lemma in words.units and look > at:
@@ -328,7 +277,7 @@ def _take_rate(draft: Draft, reading: _Reading) -> None:
         look = next((k for k in range(at, min(at + 4, len(draft.tokens))) if draft.lemma(k) == reading.unit), None)
         at = at if look is None else look + 1
     opener, period = draft.lemma(at), draft.lemma(at + 1)
-    if opener in {"/", "в", "per"} and period in _RATE_PERIODS:
+    if opener in {"/", "в", "per"} and period in draft.lexicon.numbers.periods:
         known = draft.lexicon.numbers.units.get(period)
         reading.per = known[1] if known else period
         if at == reading.last:
@@ -390,10 +339,10 @@ def _role(draft: Draft, reading: _Reading) -> str:
     before = draft.lemma(reading.first - 1)
     near = {draft.lemma(k) for k in range(max(0, reading.first - 3), reading.first)}
     if zone is Zone.BRACKET:
-        if near & _BASELINE_WORDS:
+        if near & draft.lexicon.numbers.baseline:
             return "baseline"
-        return "target" if near & _TARGET_WORDS else "context"
-    if near & {"сейчас", "vs", "baseline", "вместо", "против"}:
+        return "target" if near & draft.lexicon.numbers.targets else "context"
+    if near & draft.lexicon.numbers.against:
         return "baseline"
     if zone is Zone.MEANS:
         return "context"

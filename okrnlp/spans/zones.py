@@ -12,32 +12,12 @@ from dataclasses import replace
 from okrnlp.spans.draft import Draft, Range
 from okrnlp.types import Span, Zone
 
-_DATE = re.compile(r"\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}")
+DATE = re.compile(r"\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}")
+"""A date in figures."""
 _YEAR = re.compile(r"(?:19|20)\d\d(?:-?(?:го|му|м))?")
 _CODE = re.compile(r"[qh][1-4]", re.IGNORECASE)
 _ROMAN = re.compile(r"(?:i{1,3}|iv)", re.IGNORECASE)
 _SMALL = re.compile(r"\d{1,2}(?:-?(?:й|го|му|м|е))?")
-_PREPOSITIONS = {"до", "к", "ко", "за", "в", "во", "на", "с", "по", "от"}
-_EDGES = {"конец", "начало", "середина", "итог", "течение", "исход", "окончание", "момент"}
-_MODIFIERS = {
-    "первый", "второй", "третий", "четвертый", "текущий", "следующий", "этот", "прошлый", "весь", "один",
-    "ближайший", "календарный", "отчетный", "финансовый", "полный", "новый", "учебный", "последний", "нынешний",
-}  # fmt: skip
-_LONG = {
-    "год",
-    "лето",
-    "квартал",
-    "месяц",
-    "неделя",
-    "полугодие",
-    "сезон",
-    "спринт",
-    "семестр",
-    "мес",
-    "г",
-    "нед",
-    "кв",
-}
 
 
 def find_deadlines(draft: Draft) -> tuple[Span, ...]:
@@ -121,7 +101,7 @@ def _deadline_at(draft: Draft, i: int) -> int:
     """End of the deadline that begins at token ``i``; 0 when none does."""
     words = draft.lexicon.zones
     at = i
-    preposition = draft.lemma(at) in _PREPOSITIONS
+    preposition = draft.lemma(at) in draft.lexicon.zones.prepositions
     if (
         draft.starts_with(at, ("не", "позднее"))
         or draft.starts_with(at, ("не", "позже"))
@@ -134,9 +114,9 @@ def _deadline_at(draft: Draft, i: int) -> int:
     edges = modifiers = small = 0
     while at < len(draft.tokens):
         lemma, text = draft.lemma(at), draft.tokens[at].text.lower()
-        if lemma in _EDGES:
+        if lemma in draft.lexicon.zones.edges:
             edges += 1
-        elif lemma in _MODIFIERS or _ROMAN.fullmatch(text):
+        elif lemma in draft.lexicon.zones.modifiers or _ROMAN.fullmatch(text):
             modifiers += 1
         elif _SMALL.fullmatch(text) or lemma in {"два", "три", "четыре", "шесть"}:
             small += 1
@@ -149,7 +129,7 @@ def _deadline_at(draft: Draft, i: int) -> int:
         return 0
     lemma, text = draft.lemma(at), draft.tokens[at].text.lower()
     introduced = preposition or edges > 0
-    if _DATE.fullmatch(text) or _CODE.fullmatch(text) or text in words.codes and (modifiers or small):
+    if DATE.fullmatch(text) or _CODE.fullmatch(text) or text in words.codes and (modifiers or small):
         return _after_year(draft, at + 1)
     if lemma in words.months and (introduced or small) and draft.tokens[at].pos == "NOUN":
         return _after_year(draft, at + 1)
@@ -164,7 +144,7 @@ def _deadline_at(draft: Draft, i: int) -> int:
         return 0
     if lemma in words.periods and introduced:
         # «в месяц» is a rate and «до 3 дней» a target; «за квартал» and «к концу года» are deadlines.
-        calendar = lemma in _LONG
+        calendar = lemma in draft.lexicon.zones.calendar
         if edges or (modifiers and calendar):
             return _after_year(draft, at + 1)
         if opened == "за" and calendar and not small:
