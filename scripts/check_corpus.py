@@ -11,6 +11,7 @@ the datasheet's tables are those of the corpus.
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import sys
 from collections import Counter, defaultdict
@@ -29,6 +30,17 @@ NEAR = 0.7
 MOST_OF_ONE_TRADE = 0.10
 LEAST_OF_A_LABEL = 200
 OPENING, CLOSING = "<!-- counts, written by scripts/check_corpus.py -->", "<!-- end of counts -->"
+
+STATES = ("good", "mixed", "bad")
+FINDINGS = frozenset(
+    [
+        "task_instead_of_result", "share_of_tasks", "built_but_unused", "project_plan", "action_not_value",
+        "unqualified_activity", "strongly_lagging", "depends_on_deal_size", "hackable", "target_out_of_the_air",
+        "strategy_bypassed", "metric_not_defined", "outside_control", "why_missing", "no_amplifier_or_constraint",
+        "funnel_for_short_term", "kpi_not_okr", "cross_functional", "no_number", "no_baseline",
+    ]
+)  # fmt: skip
+"""Ids of the experts' remarks that a set may be annotated with."""
 
 Bigrams = frozenset[tuple[str, str]]
 
@@ -59,6 +71,7 @@ def main() -> int:
         *split_relatives(rows),
         *near_duplicates(rows),
         *repeats_of_guidelines(rows, arguments.corpus / "GUIDELINES.md"),
+        *wrong_sets(rows, arguments.corpus / "okr_sets.jsonl"),
         *wrong_balance(rows),
         *wrong_counts(rows, datasheet),
     ]
@@ -151,6 +164,23 @@ def guideline_rows(path: Path) -> Iterator[tuple[str, str]]:
         if label in set(LABELS):
             for text in cells[0].split(";"):
                 yield text.strip(), label
+
+
+def wrong_sets(rows: list[Row], path: Path) -> Iterator[str]:
+    splits = {row.example.id: row.example.split for row in rows}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        okr = json.loads(line)
+        name = f"{path.name}, set {okr['id']}"
+        if missing := [i for i in okr["key_results"] if i not in splits]:
+            yield f"{name}: no key results {', '.join(missing)}; name rows of the corpus"
+        elif len({splits[i] for i in okr["key_results"]}) > 1:
+            yield f"{name}: stands in train and test; give its rows one split"
+        if not 2 <= len(okr["key_results"]) <= 5:
+            yield f"{name}: {len(okr['key_results'])} key results; give 2 to 5"
+        if okr["state"] not in STATES:
+            yield f"{name}: state «{okr['state']}»; use one of {', '.join(STATES)}"
+        if unknown := set(okr["findings"]) - FINDINGS:
+            yield f"{name}: findings {', '.join(sorted(unknown))}; use ids of the experts' remarks"
 
 
 def wrong_balance(rows: list[Row]) -> Iterator[str]:

@@ -71,7 +71,7 @@ def test_corpus_passes_its_check() -> None:
     ],
 )
 def test_check_finds_damage(damage, told: str, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    for name in ("README.md", "GUIDELINES.md"):
+    for name in ("README.md", "GUIDELINES.md", "okr_sets.jsonl"):
         (tmp_path / name).write_text((ROOT / "corpus" / name).read_text(encoding="utf-8"), encoding="utf-8")
     rows = (ROOT / "corpus" / "key_results.jsonl").read_text(encoding="utf-8").splitlines()
     (tmp_path / "key_results.jsonl").write_text("\n".join(damage(rows)), encoding="utf-8")
