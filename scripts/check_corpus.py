@@ -37,7 +37,11 @@ FINDINGS = frozenset(
         "task_instead_of_result", "share_of_tasks", "built_but_unused", "project_plan", "action_not_value",
         "unqualified_activity", "strongly_lagging", "depends_on_deal_size", "hackable", "target_out_of_the_air",
         "strategy_bypassed", "metric_not_defined", "outside_control", "why_missing", "no_amplifier_or_constraint",
-        "funnel_for_short_term", "kpi_not_okr", "cross_functional", "no_number", "no_baseline",
+        "funnel_for_short_term", "kpi_not_okr", "cross_functional",
+        "no_number", "no_baseline", "no_target", "no_unit", "no_deadline", "vague_word", "vanity_metric",
+        "placeholder", "contradictory_direction", "compound", "hidden_task_in_percent", "ratio_without_base",
+        "maintenance", "jargon", "too_many", "too_few", "duplicate", "only_lagging", "no_counter_metric",
+        "digits_in_objective", "objective_not_qualitative", "copies_objective", "tied_to_pay",
     ]
 )  # fmt: skip
 """Ids of the experts' remarks that a set may be annotated with."""
