@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from datasheet import datasheet_is_current, is_border, plain, read_jsonl, write_datasheet
 
 from okrnlp.corpus import FORMS, LEVELS, TRAITS, Example, read_corpus
 from okrnlp.errors import CorpusError
@@ -28,8 +29,9 @@ ROOT = Path(__file__).resolve().parent.parent / "corpus"
 NEAR = 0.7
 """Jaccard similarity of lemma bigrams, numbers masked, from which two rows are near-duplicates."""
 MOST_OF_ONE_TRADE = 0.10
-LEAST_OF_A_LABEL = 200
-OPENING, CLOSING = "<!-- counts, written by scripts/check_corpus.py -->", "<!-- end of counts -->"
+LEAST_OF_A_LABEL = 900
+LEAST_BORDERS = 0.35
+"""Minimal pairs and traps, as a share of all rows."""
 
 STATES = ("good", "mixed", "bad")
 FINDINGS = frozenset(
@@ -52,6 +54,7 @@ Bigrams = frozenset[tuple[str, str]]
 @dataclass(frozen=True)
 class Row:
     example: Example
+    key_result: KeyResult
     bigrams: Bigrams
 
 
@@ -65,10 +68,9 @@ def main() -> int:
     except CorpusError as error:
         print(error)
         return 1
-    rows = [Row(e, bigrams(k)) for e, k in zip(examples, read_all(examples), strict=True)]
-    datasheet = arguments.corpus / "README.md"
+    rows = [Row(e, k, bigrams(k)) for e, k in zip(examples, read_all(examples), strict=True)]
     if arguments.write:
-        datasheet.write_text(with_counts(datasheet.read_text(encoding="utf-8"), rows), encoding="utf-8")
+        write_datasheet(arguments.corpus, examples, [row.key_result for row in rows])
     problems = [
         *wrong_values(rows),
         *repeated(rows),
@@ -76,8 +78,9 @@ def main() -> int:
         *near_duplicates(rows),
         *repeats_of_guidelines(rows, arguments.corpus / "GUIDELINES.md"),
         *wrong_sets(rows, arguments.corpus / "okr_sets.jsonl"),
+        *wrong_reviews(rows, arguments.corpus),
         *wrong_balance(rows),
-        *wrong_counts(rows, datasheet),
+        *wrong_counts(rows, arguments.corpus),
     ]
     for problem in problems:
         print(problem)
@@ -122,10 +125,6 @@ def repeated(rows: list[Row]) -> Iterator[str]:
             if value in seen:
                 yield f"{row.example.id}: {name} stands already in {seen[value]}; keep one"
             seen.setdefault(value, row.example.id)
-
-
-def plain(text: str) -> str:
-    return re.sub(r"[\W_]+", " ", text.lower().replace("ё", "е")).strip()
 
 
 def split_relatives(rows: list[Row]) -> Iterator[str]:
@@ -187,62 +186,35 @@ def wrong_sets(rows: list[Row], path: Path) -> Iterator[str]:
             yield f"{name}: findings {', '.join(sorted(unknown))}; use ids of the experts' remarks"
 
 
+def wrong_reviews(rows: list[Row], corpus: Path) -> Iterator[str]:
+    """Second annotations and cleaning name rows of the corpus; what was settled is what stands there."""
+    labels = {row.example.id: row.example.label for row in rows}
+    for review in read_jsonl(corpus / "second_annotation.jsonl"):
+        name = f"second_annotation.jsonl, {review['id']}"
+        if review["id"] not in labels:
+            yield f"{name}: no such row; take it out, or keep the row"
+        elif labels[review["id"]] != review["final"]:
+            yield f"{name}: settled as {review['final']}, the corpus says {labels[review['id']]}; settle it again"
+        elif review["first"] != review["second"] and not review["reason"]:
+            yield f"{name}: two labels and no reason; say why one of them won"
+
+
 def wrong_balance(rows: list[Row]) -> Iterator[str]:
     labels = Counter(row.example.label for row in rows)
     for label in LABELS:
         if labels[label] < LEAST_OF_A_LABEL:
             yield f"label {label}: {labels[label]} rows, want {LEAST_OF_A_LABEL}; write more"
+    borders = sum(is_border(row.example) for row in rows)
+    if borders < LEAST_BORDERS * len(rows):
+        yield f"borders: {borders} of {len(rows)} rows are under {LEAST_BORDERS:.0%}; write minimal pairs"
     for domain, count in Counter(row.example.domain for row in rows).items():
         if count > MOST_OF_ONE_TRADE * len(rows):
             yield f"domain {domain}: {count} rows are over {MOST_OF_ONE_TRADE:.0%}; write more of the others"
 
 
-def wrong_counts(rows: list[Row], datasheet: Path) -> Iterator[str]:
-    text = datasheet.read_text(encoding="utf-8")
-    if with_counts(text, rows) != text:
-        yield f"{datasheet}: its counts are not those of the corpus; run scripts/check_corpus.py --write"
-
-
-def with_counts(text: str, rows: list[Row]) -> str:
-    before, _, rest = text.partition(OPENING)
-    _, _, after = rest.partition(CLOSING)
-    return f"{before}{OPENING}\n{counts(rows)}\n{CLOSING}{after}"
-
-
-def counts(rows: list[Row]) -> str:
-    examples = [row.example for row in rows]
-    total = len(examples)
-    border = sum("bo" in e.traits.split(",") for e in examples)
-    words = [len(plain(e.text).split()) for e in examples]
-    firsts = {tuple(plain(e.text).split()[:3]) for e in examples}
-    lines = [
-        f"**{total} key results**, {len({e.group for e in examples})} groups; "
-        f"{sum(e.split == 'train' for e in examples)} to train, {sum(e.split == 'test' for e in examples)} to test. "
-        f"Borders (minimal pairs and traps): {border} ({border / total:.0%}). "
-        f"Up to 4 words: {sum(w <= 4 for w in words) / total:.0%}; "
-        f"20 and more: {sum(w >= 20 for w in words) / total:.0%}. "
-        f"Distinct first three words: {1000 * len(firsts) / total:.0f} in 1,000.",
-        "",
-        *table("label", [e.label for e in examples], [(e.split, e.label) for e in examples], ["train", "test"]),
-        "",
-        *table("form", [e.form for e in examples], [(e.label, e.form) for e in examples], list(LABELS)),
-        "",
-        *table("trade", [e.domain for e in examples], [(e.label, e.domain) for e in examples], list(LABELS)),
-        "",
-        "| trait | rows |",
-        "|---|---|",
-        *(f"| {TRAITS[t]} | {sum(t in e.traits.split(',') for e in examples)} |" for t in TRAITS),
-    ]
-    return "\n".join(lines)
-
-
-def table(name: str, values: list[str], pairs: list[tuple[str, str]], columns: list[str]) -> list[str]:
-    cells, totals = Counter(pairs), Counter(values)
-    head = [f"| {name} | {' | '.join(columns)} | all |", "|---" * (len(columns) + 2) + "|"]
-    return head + [
-        f"| {value} | {' | '.join(str(cells[column, value]) for column in columns)} | {totals[value]} |"
-        for value in sorted(totals)
-    ]
+def wrong_counts(rows: list[Row], corpus: Path) -> Iterator[str]:
+    if not datasheet_is_current(corpus, [row.example for row in rows], [row.key_result for row in rows]):
+        yield f"{corpus / 'README.md'}: its tables are not those of the corpus; run scripts/check_corpus.py --write"
 
 
 if __name__ == "__main__":
