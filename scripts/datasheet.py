@@ -185,7 +185,7 @@ def _kappa(first: Any, second: Any) -> float:
 
 
 def _share(part: int, whole: int) -> str:
-    return f"{part} ({part / whole:.0%})"
+    return f"{part} ({part / max(whole, 1):.0%})"
 
 
 def _crossed(name: str, values: list[str], pairs: list[tuple[str, str]], columns: list[str]) -> list[str]:
