@@ -7,8 +7,13 @@
 
 from okrnlp.classifier import Classifier, classify, classify_many
 from okrnlp.errors import OkrNlpError
-from okrnlp.types import Classification, Label
+from okrnlp.reader import read
+from okrnlp.rendering import render
+from okrnlp.types import Classification, KeyResult, Label, Quantity
 
 __version__ = "0.1.0"
 
-__all__ = ["Classification", "Classifier", "Label", "OkrNlpError", "classify", "classify_many"]
+__all__ = [
+    "Classification", "Classifier", "KeyResult", "Label", "OkrNlpError", "Quantity",
+    "classify", "classify_many", "read", "render",
+]  # fmt: skip

@@ -42,12 +42,17 @@ class NumberWords:
     """Word → (kind of quantity, canonical unit)."""
     bounds: dict[str, list[tuple[tuple[str, ...], str]]]
     """Last word → (words, comparison), longest first."""
-    baseline: frozenset[str]
-    against: frozenset[str]
-    targets: frozenset[str]
-    named: frozenset[str]
-    ranks: frozenset[str]
-    periods: frozenset[str]
+    number_forms: dict[str, Decimal]
+    """Word form → number, where the dictionary form would mislead («десяток»)."""
+    vague: frozenset[str]
+    """Word forms of a number that nobody knows («десятки»)."""
+    halves: dict[str, tuple[Decimal, str, str]]
+    """Word → (number, kind, unit): «полчаса»."""
+    ordinals: dict[str, int]
+    times: dict[str, int]
+    rank_nouns: dict[str, int]
+    roles: dict[str, frozenset[str]]
+    """Name of a list of ``[roles]`` → its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,7 @@ class ZoneWords:
     prepositions: frozenset[str]
     edges: frozenset[str]
     modifiers: frozenset[str]
+    seasons: frozenset[str]
     periods: frozenset[str]
     calendar: frozenset[str]
     months: frozenset[str]
@@ -147,12 +153,13 @@ def _number_words(table: dict[str, Any]) -> NumberWords:
         fractions={k: Decimal(v) for k, v in table["fractions"].items()},
         units=units,
         bounds=bounds,
-        baseline=frozenset(table["roles"]["baseline"]),
-        against=frozenset(table["roles"]["against"]),
-        targets=frozenset(table["roles"]["target"]),
-        named=frozenset(table["roles"]["name"]),
-        ranks=frozenset(table["roles"]["rank"]),
-        periods=frozenset(table["roles"]["period"]),
+        number_forms={k: Decimal(v) for k, v in table["number_forms"].items()},
+        vague=frozenset(table["vague"]["forms"]),
+        halves={k: (Decimal(v), kind, unit) for k, (v, kind, unit) in table["halves"].items()},
+        ordinals=table["ordinals"],
+        times=table["times"],
+        rank_nouns=table["rank_nouns"],
+        roles={k: frozenset([v] if isinstance(v, str) else v) for k, v in table["roles"].items()},
     )
 
 

@@ -21,7 +21,7 @@ from okrnlp.normalize import NormalText, normalize
 from okrnlp.spans import EXTRACTORS, Draft, Match, assign_zones
 from okrnlp.types import KeyResult, Token
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 """Raised with every change of the reading rules that changes what is read."""
 
 # spaCy's string store grows with every new word; a zone is dropped after so many texts.
@@ -102,6 +102,14 @@ class Reader:
 def default_reader() -> Reader:
     """The one reader of this process."""
     return Reader()
+
+
+def read(text: str) -> KeyResult:
+    """What the text of a key result says: its tokens, quantities, changes, deadlines, metrics and verbs.
+
+    The same reading on which labels rest. Any string is taken; offsets point into it.
+    """
+    return default_reader().read(text)
 
 
 def _pipeline() -> Language:

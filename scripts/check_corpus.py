@@ -187,8 +187,12 @@ def wrong_sets(rows: list[Row], path: Path) -> Iterator[str]:
 
 
 def wrong_reviews(rows: list[Row], corpus: Path) -> Iterator[str]:
-    """Second annotations and cleaning name rows of the corpus; what was settled is what stands there."""
+    """Files about rows name rows of the corpus; what was settled is what stands there."""
     labels = {row.example.id: row.example.label for row in rows}
+    texts = {row.example.id: row.example.text for row in rows}
+    for golden in read_jsonl(corpus / "quantities.jsonl"):
+        if texts.get(golden["id"]) != golden["text"]:
+            yield f"quantities.jsonl, {golden['id']}: not the corpus' text; copy the row's text and read it again"
     for review in read_jsonl(corpus / "second_annotation.jsonl"):
         name = f"second_annotation.jsonl, {review['id']}"
         if review["id"] not in labels:

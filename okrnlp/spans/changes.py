@@ -5,6 +5,9 @@ from __future__ import annotations
 from okrnlp.spans.draft import Draft
 from okrnlp.types import Change, Quantity, Zone
 
+_STEPS = 3
+"""Baselines of one target that are kept: «40 → 55 → 70»."""
+
 
 def find_changes(draft: Draft) -> tuple[Change, ...]:
     """Each baseline with its target: the next one, or the one before a bracket («70 (сейчас 55)»)."""
@@ -18,7 +21,7 @@ def find_changes(draft: Draft) -> tuple[Change, ...]:
         elif quantity.role == "baseline" and draft.tokens[first].zone is Zone.BRACKET and before is not None:
             changes.append(_change(draft, quantity, first, before))
         elif quantity.role == "baseline":
-            waiting.append((quantity, first))
+            waiting = [*waiting[-_STEPS:], (quantity, first)]
     if before is not None:
         changes += [_change(draft, base, at, before) for base, at in waiting]
     return tuple(changes)

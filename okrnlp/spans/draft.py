@@ -33,8 +33,14 @@ class Draft:
     lexicon: Lexicon
     quantities: list[tuple[Quantity, Range]] = field(default_factory=list)
     deadlines: list[Range] = field(default_factory=list)
+    deadline_ends: dict[int, int] = field(default_factory=dict)
+    """First token of each deadline → the token after it."""
     kinds: frozenset[str] = frozenset()
     """Lexicon classes that occur."""
+    beginning: dict[int, list[str]] = field(default_factory=dict)
+    """Token index → classes of the matches that begin there."""
+    metrics: set[int] = field(default_factory=set)
+    """Tokens of the names of metrics."""
     ending: dict[int, list[str]] = field(default_factory=dict)
     """Token index → classes of the matches that end before it."""
 
@@ -43,6 +49,13 @@ class Draft:
         self.kinds = frozenset(match.kind for match in self.matches)
         for match in self.matches:
             self.ending.setdefault(match.last, []).append(match.kind)
+            self.beginning.setdefault(match.first, []).append(match.kind)
+            if match.metric:
+                self.metrics.update(range(match.first, match.last))
+
+    def begins(self, index: int, kinds: frozenset[str]) -> bool:
+        """Whether a lexicon match of one of ``kinds`` begins at a token."""
+        return bool(kinds.intersection(self.beginning.get(index, ())))
 
     def span(self, first: int, last: int, kind: str, lemma: str) -> Span:
         """The tokens ``first … last - 1`` as a span of the raw text."""

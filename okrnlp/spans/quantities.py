@@ -1,375 +1,297 @@
 """Numbers of the text → quantities: value, kind, unit, comparison and role.
 
-Reading goes in two passes: :func:`_read` takes one quantity at a token, :func:`_roles`
-then decides from the neighbours what part each plays.
+:data:`READERS` is the table of contents: each reads one quantity that begins at a token,
+first one wins. :mod:`okrnlp.spans.roles` then decides what part each plays.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable
+from decimal import Decimal
 
 from okrnlp.spans.draft import Draft
-from okrnlp.spans.zones import DATE
+from okrnlp.spans.names import count_suffix, date_at, name_at
+from okrnlp.spans.numbers import FIGURE, Number, number_at, parse_number, tidy
+from okrnlp.spans.reading import Reading
+from okrnlp.spans.roles import assign_roles, name_bare
+from okrnlp.spans.units import noun_before, per_at, unit_at
 from okrnlp.types import Quantity, Zone
 
-_NUMBER = re.compile(r"\d[\d.,]*")
-_GROUPED_DOT = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
-_GROUPED_COMMA = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
-_NAME = re.compile(r"(?=\w*\d)(?=\w*[^\W\d_])\w+")
-_CHANGE_CLASSES = {"up", "down"}
-# No power of ten beyond this is a number that somebody meant.
-_MOST_DIGITS = 24
-
-
-@dataclass(slots=True)
-class _Reading:
-    """What one pass over the tokens found from ``first`` to ``last - 1``."""
-
-    first: int
-    last: int
-    value: Decimal | None = None
-    low: Decimal | None = None
-    high: Decimal | None = None
-    kind: str = "count"
-    unit: str | None = None
-    per: str | None = None
-    comparison: str = "="
-    role: str = ""
-    sign: str = ""
+_HUNDRED = Decimal(100)
 
 
 def find_quantities(draft: Draft) -> tuple[Quantity, ...]:
     """Every quantity of the text, in text order; also kept on ``draft`` with its tokens."""
-    readings: list[_Reading] = []
-    dates = {k: last for first, last in draft.deadlines for k in range(first, last)}
+    readings: list[Reading] = []
     i = 0
     while i < len(draft.tokens):
-        reading = _read_date(draft, i, dates) or _read(draft, i)
+        found = (reader(draft, i) for reader in READERS)
+        reading = next((r for r in found if r is not None), None)
         if reading is None:
             i += 1
-        else:
-            readings.append(reading)
-            i = max(reading.last, i + 1)
+            continue
+        if readings and reading.first < readings[-1].last:
+            reading.first = min(readings[-1].last, reading.last - 1)
+        readings.append(reading)
+        i = max(reading.last, i + 1)
+    for reading in readings:
+        name_bare(draft, reading)
     _share_units(draft, readings)
-    _roles(draft, readings)
+    for reading in readings:
+        if reading.is_bare:
+            reading.unit = noun_before(draft, reading.first)
+    _share_units(draft, readings)
+    assign_roles(draft, readings)
     draft.quantities = [(_quantity(draft, r), (r.first, r.last)) for r in readings]
     return tuple(quantity for quantity, _ in draft.quantities)
 
 
-def parse_number(text: str) -> Decimal | None:
-    """The value of a figure as Russians type it; ``None`` when it is no number.
+def _read_deadline(draft: Draft, i: int) -> Reading | None:
+    """A whole deadline («к концу Q3», «до 30.09.2026») or a date on its own."""
+    if i in draft.deadline_ends:
+        return Reading(i, draft.deadline_ends[i], kind="date", role="deadline")
+    after = date_at(draft, i)
+    return Reading(i, after, kind="date", role="deadline") if after else None
 
-    «1.844.036,12» and «20.000» have points between thousands; «10,000» and «2,000» are
-    thousands in the English way; «1,125» with a leading digit 1…9 would be too, so the
-    caller that knows of a scale («1,125 млрд») asks :func:`_decimal` instead.
-    """
-    if sum(map(str.isdigit, text)) > _MOST_DIGITS:
+
+def _read_clock(draft: Draft, i: int) -> Reading | None:
+    """«восемь утра»."""
+    number = number_at(draft, i)
+    if number is None or draft.lemma(number.last) not in draft.lexicon.numbers.roles["clock"]:
         return None
-    text = text.rstrip(".,")
-    if _GROUPED_DOT.fullmatch(text) and not text.startswith("0"):
-        return _decimal(text.replace(".", ""))
-    if _GROUPED_COMMA.fullmatch(text):
-        return _decimal(text.replace(",", ""))
-    return _decimal(text)
+    return Reading(i, number.last + 1, kind="date", role="context")
 
 
-def _decimal(text: str) -> Decimal | None:
-    try:
-        return Decimal(text.rstrip(".,").replace(",", "."))
-    except InvalidOperation:
-        return None
-
-
-def _read(draft: Draft, i: int) -> _Reading | None:
-    """The quantity that begins at token ``i``, or ``None``."""
-    for reader in (_read_name, _read_word_multiple, _read_number):
-        reading = reader(draft, i)
-        if reading is not None:
-            return reading
-    return None
-
-
-def _read_date(draft: Draft, i: int, dates: dict[int, int]) -> _Reading | None:
-    """A date; ``dates`` gives for each token of a deadline the end of that deadline."""
-    if DATE.fullmatch(draft.tokens[i].text):
-        return _Reading(i, i + 1, kind="date", role="deadline")
-    if i in dates and any(map(str.isdigit, draft.tokens[i].text)):
-        return _Reading(i, dates[i], kind="date", role="deadline")
-    return None
-
-
-def _read_name(draft: Draft, i: int) -> _Reading | None:
-    """Numbers that are part of a name: «1С», «B2B», «ISO 27001», «152-ФЗ», «24/7», «версия 2.4»."""
+def _read_year(draft: Draft, i: int) -> Reading | None:
+    """«2026 год» without a preposition names a year."""
     text = draft.tokens[i].text
-    if text in {"24/7", "7/24"} or (_NAME.fullmatch(text) and not _NUMBER.fullmatch(text)):
-        return _Reading(i, i + 1, kind="ordinal_or_name", role="name")
-    if not _NUMBER.fullmatch(text):
-        return None
-    if draft.lemma(i + 1) == "/" and text == "24":
-        return _Reading(i, min(i + 3, len(draft.tokens)), kind="ordinal_or_name", role="name")
-    after_dash = draft.lemma(i + 1) == "-" and draft.lemma(i + 2) in {"фз", "п", "й", "я", "го", "ый", "ая", "ой", "м"}
-    if after_dash:
-        return _Reading(i, i + 3, kind="ordinal_or_name", role="name")
-    before = draft.lemma(i - 1)
-    two_before = draft.lemma(i - 2) if before in {"-", ":", "№"} else ""
-    names = draft.lexicon.numbers.named
-    if before in names or two_before in names - {"p", "v"}:
-        return _Reading(i, i + 1, kind="ordinal_or_name", role="name")
+    if len(text) == 4 and text[:2] in {"19", "20"} and text.isdigit() and draft.lemma(i + 1) in {"год", "г"}:
+        return Reading(i, i + 2, kind="date", role="context")
     return None
 
 
-def _read_word_multiple(draft: Draft, i: int) -> _Reading | None:
-    """«вдвое», «удвоить», «каждый второй», «на треть», «половина»."""
-    words, lemma = draft.lexicon.numbers, draft.lemma(i)
+def _read_name(draft: Draft, i: int) -> Reading | None:
+    """Numbers that are part of a name: «1С:ERP 2», «B2B», «ISO 27001», «152-ФЗ», «24/7», a telephone."""
+    name = name_at(draft, i)
+    return Reading(*name, kind="ordinal_or_name", role="name") if name else None
+
+
+def _read_word(draft: Draft, i: int) -> Reading | None:
+    """«вдвое», «удвоить», «каждый второй», «треть», «полчаса», «пол-процента», «в десятку лучших»."""
+    words, lemma, form = draft.lexicon.numbers, draft.lemma(i), draft.tokens[i].text.lower()
     if lemma in words.multiples:
-        return _Reading(i, i + 1, value=words.multiples[lemma], kind="multiple", unit="x", role="change")
-    if lemma == "каждый" and draft.lemma(i + 1) in {"второй", "третий", "четвертый", "пятый", "десятый"}:
-        share = {"второй": "50", "третий": "33.3", "четвертый": "25", "пятый": "20", "десятый": "10"}
-        return _Reading(i, i + 2, value=Decimal(share[draft.lemma(i + 1)]), kind="percent", unit="%")
+        return Reading(i, i + 1, value=words.multiples[lemma], kind="multiple", unit="x", role="change")
+    if lemma == "каждый" and draft.lemma(i + 1) in words.ordinals:
+        share = _percent(Decimal(1), Decimal(words.ordinals[draft.lemma(i + 1)]))
+        return Reading(i, i + 2, value=share, kind="percent", unit="%")
+    if draft.lemma(i + 1) in words.fractions and words.numbers.get(lemma, 0) > 1:
+        whole = round(_HUNDRED / words.fractions[draft.lemma(i + 1)])
+        return Reading(i, i + 2, value=_percent(words.numbers[lemma], Decimal(whole)), kind="percent", unit="%")
     if lemma in words.fractions and draft.tokens[i].pos == "NOUN":
-        return _Reading(i, i + 1, value=words.fractions[lemma], kind="percent", unit="%")
+        return Reading(i, i + 1, value=words.fractions[lemma], kind="percent", unit="%")
+    if form in words.halves:
+        value, kind, unit = words.halves[form]
+        return Reading(i, i + 1, value=value, kind=kind, unit=unit)
+    if form == "пол" and draft.lemma(i + 1) == "-" and draft.lemma(i + 2) in words.units:
+        kind, unit = words.units[draft.lemma(i + 2)]
+        return Reading(i, i + 3, value=Decimal("0.5"), kind=kind, unit=unit)
+    if lemma in words.rank_nouns and words.roles["rank_beside"] & {draft.lemma(i + 1), draft.lemma(i - 1)}:
+        return Reading(i, i + 1, value=Decimal(words.rank_nouns[lemma]), kind="rank")
     return None
 
 
-def _read_number(draft: Draft, i: int) -> _Reading | None:
-    """[rank word | currency | sign] number [scale] [- number [scale]] [unit] [per]."""
-    words = draft.lexicon.numbers
-    at = i
-    sign = currency = ""
-    rank = False
-    if draft.lemma(at) in draft.lexicon.numbers.ranks:
-        rank, at = True, at + 1 + (draft.lemma(at + 1) == "-")
-    if draft.lemma(at) in {"+", "-"} and at + 1 < len(draft.tokens):
-        sign, at = draft.lemma(at), at + 1
-    text = draft.tokens[at].text if at < len(draft.tokens) else ""
-    if len(text) > 1 and text[0] in "+-" and _NUMBER.fullmatch(text[1:]):
-        sign = text[0]
-    if words.units.get(draft.lemma(at), ("", ""))[0] == "money" and draft.tokens[at].pos != "NOUN":
-        currency, at = words.units[draft.lemma(at)][1], at + 1
-    value, after = _value_at(draft, at)
-    if value is None and after == at:
+def _read_times(draft: Draft, i: int) -> Reading | None:
+    """«дважды в месяц», «раз в две недели», «одного раза в смену», «x2»."""
+    text, lemma = draft.tokens[i].text, draft.lemma(i)
+    if text[0] in "xхXХ" and text[1:].isdigit():
+        return Reading(i, i + 1, value=parse_number(text[1:]), kind="multiple", unit="x", role="change")
+    at = i + (lemma == "один")
+    if draft.lemma(at) not in {*draft.lexicon.numbers.times, "раз"}:
         return None
-    reading = _Reading(i, after, value=value, sign=sign)
-    if draft.lemma(after) == "-" or (draft.lemma(after) == "до" and draft.lemma(i - 1) == "от"):
-        high, high_after = _value_at(draft, after + 1)
-        if high is not None and value is not None:
-            if high >= 1000 > value and _has_scale(draft, after + 1, high_after):
-                value *= words.scales[draft.lemma(high_after - 1)]
-            reading.value, reading.low, reading.high, reading.last = None, value, high, high_after
-    elif draft.lemma(after) in {"/", "из"} and draft.lemma(after + 1).isdigit() and value is not None:
-        reading.last, reading.kind, reading.unit = after + 2, "score", draft.lemma(after + 1)
+    value = Decimal(draft.lexicon.numbers.times.get(draft.lemma(at), 1))
+    number = number_at(draft, at + 2) if draft.lemma(at + 1) == "в" else None
+    per = per_at(draft, number.last - 1, opened=True) if number and number.value else per_at(draft, at + 1)
+    if per is None:
+        return None
+    if number and number.value:
+        value = tidy((value / number.value).quantize(Decimal("0.001")))
+    return Reading(i, per[1], value=value, unit="раз", per=per[0])
+
+
+def _read_rank(draft: Draft, i: int) -> Reading | None:
+    """«войти в топ-3»; «топ-100 клиентов» is the name of a list."""
+    if draft.lemma(i) not in draft.lexicon.numbers.roles["rank"]:
+        return None
+    number = number_at(draft, i + 1 + (draft.lemma(i + 1) == "-"))
+    if number is None:
+        return None
+    following = draft.tokens[number.last] if number.last < len(draft.tokens) else None
+    listed = following is not None and following.has("Number=Plur") and following.has("Case=Gen")
+    if listed and draft.lemma(i - 1) != "в":
+        return Reading(i, number.last, kind="ordinal_or_name", role="name")
+    return Reading(i, number.last, value=number.value, kind="rank")
+
+
+def _read_number(draft: Draft, i: int) -> Reading | None:
+    """[currency | sign] number [scale] [- number [scale]] [unit] [per]."""
+    units = draft.lexicon.numbers.units
+    at, sign, currency = i, "", ""
+    roles = draft.lexicon.numbers.roles
+    if draft.lemma(at) in roles["plus"] | roles["minus"]:
+        sign, at = "-" if draft.lemma(at) in roles["minus"] else "+", at + 1
+    if units.get(draft.lemma(at), ("", ""))[0] == "money" and draft.tokens[at].pos != "NOUN":
+        currency, at = units[draft.lemma(at)][1], at + 1
+    number = number_at(draft, at) or _suffixed(draft, at)
+    if number is None:
+        whole = Reading(i, i + 1)
+        return whole if _read_proportion(draft, whole) else None
+    sign = sign or next((c for c in draft.tokens[at].text[:1] if c in "+-"), "")
+    value = number.value
+    if sign == "-" and value is not None and value > 0:
+        value = -value
+    reading = Reading(i, number.last, value=value, sign=sign, factor=number.factor)
+    if _read_proportion(draft, reading):
         return reading
+    _read_range(draft, reading, number)
     if draft.lemma(reading.last) == "+":
         reading.comparison, reading.last = ">=", reading.last + 1
-    if rank:
-        reading.kind, reading.unit = "rank", None
-        return reading
     if currency:
         reading.kind, reading.unit = "money", currency
+        # «$20 млн $»: the sign stands twice.
         reading.last += draft.lemma(reading.last) == draft.lemma(at - 1)
     else:
-        _take_unit(draft, reading)
-    if reading.unit == "x" and draft.lemma(i - 1) != "в":
-        reading.unit, reading.kind = "раз", "count"
-    elif reading.unit == "x":
-        reading.kind, reading.role = "multiple", "change"
-    _take_rate(draft, reading)
+        reading.kind, reading.unit, reading.last = unit_at(draft, reading.last, scaled=reading.factor > 1)
+    if reading.unit and reading.unit.endswith("/100"):
+        reading.unit = reading.unit.removesuffix("/100")
+        reading.value = None if reading.value is None else tidy(reading.value / _HUNDRED)
+    if reading.unit == "x":
+        glued = draft.tokens[reading.last - 1].text.lower() in {"x", "х"}
+        times = (draft.lemma(i - 1) == "в" or glued) and per_at(draft, reading.last) is None
+        reading.kind, reading.unit = ("multiple", "x") if times else ("count", "раз")
+        reading.role = "change" if times else ""
+    # «30 %+»
+    if draft.lemma(reading.last) == "+" and draft.tokens[reading.last].start == draft.tokens[reading.last - 1].stop:
+        reading.comparison, reading.last = ">=", reading.last + 1
+    _read_per(draft, reading)
     return reading
 
 
-def _value_at(draft: Draft, at: int) -> tuple[Decimal | None, int]:
-    """The number at token ``at`` with its scale, and the token after; ``(None, at)`` when none."""
+READERS: tuple[Callable[[Draft, int], Reading | None], ...] = (
+    _read_deadline,
+    _read_clock,
+    _read_year,
+    _read_name,
+    _read_word,
+    _read_times,
+    _read_rank,
+    _read_number,
+)
+"""What may begin at a token, in the order in which it is tried."""
+
+
+def _suffixed(draft: Draft, at: int) -> Number | None:
+    """«10-ти клиентам»."""
     if at >= len(draft.tokens):
-        return None, at
-    words = draft.lexicon.numbers
-    text = draft.tokens[at].text.lstrip("+-")
-    if _NUMBER.fullmatch(text):
-        scaled = _scale(draft, at + 1)
-        value = (_decimal if scaled else parse_number)(text)
-        if value is None:
-            return (None, at + 1) if len(text) > 1 else (None, at)
-        if scaled:
-            value, at = value * scaled, at + 1
-            at += draft.lemma(at + 1) == "." and draft.lemma(at) == "тыс"
-        return value, at + 1
-    total: Decimal | None = None
-    while draft.lemma(at) in words.numbers and draft.tokens[at].pos != "PRON":
-        total = (total or Decimal(0)) + words.numbers[draft.lemma(at)]
-        at += 1
-    # «один из», «одна команда» count nothing.
-    if total == 1:
-        return None, at - 1
-    scale = _scale(draft, at)
-    if total is not None and scale:
-        return total * scale, at + 1
-    if total is None and draft.lemma(at) in {"тысяча", "миллион", "миллиард"} and draft.tokens[at].has("Number=Sing"):
-        return Decimal(words.scales[draft.lemma(at)]), at + 1
-    return total, at
+        return None
+    figure = count_suffix(draft.tokens[at].text, draft.lexicon.numbers.roles["count_suffix"])
+    return Number(Decimal(figure), at + 1) if figure.isdigit() else None
 
 
-def _scale(draft: Draft, at: int) -> int:
-    """The scale word at ``at``, as a factor; 0 when there is none."""
-    lemma = draft.lemma(at)
-    if lemma not in draft.lexicon.numbers.scales or (lemma == "м" and draft.lemma(at + 1) in {"2", "3"}):
-        return 0
-    # «к» alone is also the preposition of a deadline: «50 к 1 марта».
-    if lemma in {"к", "k", "м", "m"}:
-        glued = draft.tokens[at].start == draft.tokens[at - 1].stop
-        return draft.lexicon.numbers.scales[lemma] if glued else 0
-    return draft.lexicon.numbers.scales[lemma]
-
-
-def _has_scale(draft: Draft, first: int, last: int) -> bool:
-    return last - first > 1 and draft.lemma(last - 1) in draft.lexicon.numbers.scales
-
-
-def _take_unit(draft: Draft, reading: _Reading) -> None:
-    """Reads the unit behind a number: a sign, a known word, or the counted noun."""
-    words = draft.lexicon.numbers
-    at = reading.last
-    lemma = draft.lemma(at)
-    if draft.starts_with(at, ("процентный", "пункт")) or (lemma == "п" and draft.lemma(at + 1) == "п"):
-        reading.kind, reading.unit = "percent", "pp"
-        reading.last = at + 2
-        return
-    if lemma in words.units and not _is_preposition(draft, at):
-        reading.kind, reading.unit = words.units[lemma]
-        reading.last = at + 1
-        if lemma in {"кв", "г"} and draft.lemma(at + 1) == ".":
-            reading.last += 1
-        return
-    # The counted noun may stand behind its adjectives: «12 новых корпоративных клиентов».
-    reading.kind = "count"
-    look = at
-    while look < min(at + 5, len(draft.tokens)):
-        token = draft.tokens[look]
-        if token.text == "/" and draft.lemma(look + 1) in draft.lexicon.numbers.periods:
-            return
-        if token.pos == "NOUN":
-            if token.lemma in words.units and look > at:
-                reading.kind, reading.unit = words.units[token.lemma]
-                reading.last = look + 1
-            else:
-                reading.unit = token.lemma
-            return
-        adjective = token.pos == "ADJ" or (token.pos == "VERB" and token.has("VerbForm=Part"))
-        if not adjective and token.pos != "X" and token.text not in {"-", '"', "/", "+"}:
-            return
-        if token.pos == "X" and look + 1 < len(draft.tokens) and draft.tokens[look + 1].pos not in {"NOUN", "X", "ADJ"}:
-            reading.unit = token.lemma
-            return
-        look += 1
-    if look > at and draft.tokens[look - 1].pos == "X":
-        reading.unit = draft.lemma(look - 1)
-
-
-def _is_preposition(draft: Draft, at: int) -> bool:
-    """«с» and «к» are units only when glued to their number in the raw text."""
-    return draft.lemma(at) in {"с", "к", "в", "г"} and draft.tokens[at].start != draft.tokens[at - 1].stop
-
-
-def _take_rate(draft: Draft, reading: _Reading) -> None:
-    """«… в неделю», «/мес», «per month»: the denominator of a rate."""
-    at = reading.last
-    if reading.unit is not None and reading.kind == "count" and draft.lemma(at) not in {"/", "в"}:
-        look = next((k for k in range(at, min(at + 4, len(draft.tokens))) if draft.lemma(k) == reading.unit), None)
-        at = at if look is None else look + 1
-    opener, period = draft.lemma(at), draft.lemma(at + 1)
-    if opener in {"/", "в", "per"} and period in draft.lexicon.numbers.periods:
-        known = draft.lexicon.numbers.units.get(period)
-        reading.per = known[1] if known else period
-        if at == reading.last:
-            reading.last = at + 2
-
-
-def _share_units(draft: Draft, readings: list[_Reading]) -> None:
-    """In «с 12 до 18 %» and «3 → 5 дней» the first number takes the unit of the second."""
-    for left, right in zip(readings, readings[1:], strict=False):
-        joined = draft.lemma(left.last) in {"до", "→", "-", "на", "против", "vs"} and right.first - left.last <= 2
-        if joined and left.kind == "count" and left.unit is None and right.kind not in {"date", "ordinal_or_name"}:
-            left.kind, left.unit = right.kind, right.unit
-
-
-def _roles(draft: Draft, readings: list[_Reading]) -> None:
-    for index, reading in enumerate(readings):
-        _take_bound(draft, reading)
-        # «сделок от 1 млн»: a scaled number without a unit behind a deal is money.
-        if reading.unit is None and (reading.value or 0) >= 1000 and _counted_before(draft, reading):
-            reading.kind = "money"
-        if not reading.role:
-            reading.role = _role(draft, reading)
-        following = readings[index + 1] if index + 1 < len(readings) else None
-        if following is not None and _is_change(draft, reading, following):
-            reading.role, following.role = "baseline", "target"
-    if any(r.role in {"target", "change"} for r in readings):
-        return
-    # Guidelines, rule 1: a bracket is put aside unless the measure itself stands in it. And a
-    # bound on money is the measure when nothing is counted beside it.
-    for reading in readings:
-        bracket = draft.tokens[reading.first].zone is Zone.BRACKET
-        if reading.role == "threshold" or (reading.role == "context" and bracket):
-            reading.role = "target"
-
-
-def _take_bound(draft: Draft, reading: _Reading) -> None:
-    """«не менее», «≥», «до» before the number: its comparison, and the words join the fragment."""
-    bounds = draft.lexicon.numbers.bounds
-    form = draft.tokens[reading.first - 1].text.lower() if reading.first else ""
-    for words, sign in [*bounds.get(form, []), *bounds.get(draft.lemma(reading.first - 1), [])]:
-        if draft.starts_with(reading.first - len(words), words):
-            reading.comparison = sign
-            reading.first -= len(words)
-            return
-
-
-def _is_change(draft: Draft, left: _Reading, right: _Reading) -> bool:
-    between = [draft.lemma(k) for k in range(left.last, right.first)]
-    if right.kind in {"date", "ordinal_or_name"} or left.kind in {"date", "ordinal_or_name"}:
+def _read_proportion(draft: Draft, reading: Reading) -> bool:
+    """«3 из 5 клиентов», «9/10», «8 споров из 10» are shares; «4,8 из 5» and «9 из 10 баллов» are scores."""
+    token = draft.tokens[reading.last - 1]
+    whole: Decimal | None = None
+    last = reading.last
+    top = reading.value
+    if reading.last - reading.first == 1 and "/" in token.text:
+        left, _, right = token.text.partition("/")
+        if not (FIGURE.fullmatch(left) and FIGURE.fullmatch(right)):
+            return False
+        top, whole = Decimal(left.replace(",", ".")), Decimal(right.replace(",", "."))
+    elif top is None:
         return False
-    if "→" in between and len(between) <= 4:
-        return True
-    return draft.lemma(left.first - 1) in {"с", "со", "от"} and "до" in between and len(between) <= 4
+    else:
+        at = next((k for k in (last, last + 1) if draft.lemma(k) == "из"), None)
+        number = number_at(draft, at + 1) if at is not None else None
+        if number is None or number.factor > 1 or (at == last + 1 and draft.tokens[last].pos != "NOUN"):
+            return False
+        whole, last = number.value, number.last
+    if top is None or whole is None or not 0 < top <= whole:
+        return False
+    rated = draft.lemma(last) in draft.lexicon.numbers.units and unit_at(draft, last)[0] == "score"
+    if rated or top != top.to_integral_value() or _rated_before(draft, reading.first):
+        reading.value, reading.kind, reading.unit = top, "score", "pts"
+        last = unit_at(draft, last)[2] if rated else last
+    else:
+        reading.value, reading.kind, reading.unit = _percent(top, whole), "percent", "%"
+    reading.last = last
+    return True
 
 
-def _role(draft: Draft, reading: _Reading) -> str:
-    """The part that a number plays, from the words before it; first fitting row."""
-    zone = draft.tokens[reading.first].zone
-    before = draft.lemma(reading.first - 1)
-    near = {draft.lemma(k) for k in range(max(0, reading.first - 3), reading.first)}
-    if zone is Zone.BRACKET:
-        if near & draft.lexicon.numbers.baseline:
-            return "baseline"
-        return "target" if near & draft.lexicon.numbers.targets else "context"
-    if near & draft.lexicon.numbers.against:
-        return "baseline"
-    if zone is Zone.MEANS:
-        return "context"
-    if zone is Zone.DEADLINE:
-        return "deadline"
-    if (
-        reading.kind == "duration"
-        and before in {"за", "через"}
-        or draft.starts_with(reading.first - 2, ("в", "течение"))
-    ):
-        return "context"
-    if reading.kind == "money" and reading.comparison in {">=", ">"} and _counted_before(draft, reading):
-        return "threshold"
-    if reading.sign and reading.kind != "ordinal_or_name":
-        return "change"
-    if before == "на" and draft.kinds & _CHANGE_CLASSES:
-        return "change"
-    return "target"
+def _percent(part: Decimal, whole: Decimal) -> Decimal:
+    return tidy((part / whole * _HUNDRED).quantize(Decimal("0.1")))
 
 
-def _counted_before(draft: Draft, reading: _Reading) -> bool:
-    """Whether a deal or client stands right before: «сделок от 1 млн»."""
-    ends = (reading.first, reading.first - 1, reading.first - 2)
-    return any({"deal", "audience"} & set(draft.ending.get(end, ())) for end in ends)
+def _rated_before(draft: Draft, first: int) -> bool:
+    near = {draft.lemma(k) for k in range(max(0, first - 4), first)}
+    return bool(near & draft.lexicon.numbers.roles["score"])
 
 
-def _quantity(draft: Draft, reading: _Reading) -> Quantity:
+def _read_range(draft: Draft, reading: Reading, low: Number) -> None:
+    """«1,5–2 млн», «от 3 до 5 встреч»: the unit decides, a bare «с 3 до 5» is a change."""
+    joined = draft.lemma(reading.last) == "-" or (
+        draft.lemma(reading.last) == "до" and draft.lemma(reading.first - 1) == "от"
+    )
+    high = number_at(draft, reading.last + 1) if joined else None
+    if high is None or high.value is None or low.value is None or reading.sign:
+        return
+    value = low.value
+    if high.factor > low.factor == 1 and value < high.factor:
+        value = tidy(value * high.factor)
+    if value > high.value:
+        return
+    reading.value, reading.low, reading.high, reading.last = None, value, high.value, high.last
+
+
+def _read_per(draft: Draft, reading: Reading) -> None:
+    at = reading.last
+    if reading.unit is not None and reading.kind == "count":
+        # The counted noun stands between: «40 чатов в час».
+        near = range(at, min(at + 4, len(draft.tokens)))
+        noun = next((k for k in near if draft.lemma(k) == reading.unit), None)
+        at = at if noun is None else noun + 1
+    # «5 листов КЖ в неделю», «300 тонн отливок в месяц»: a word or two may describe the noun.
+    behind = at
+    while behind < min(at + 2, len(draft.tokens)) and draft.tokens[behind].pos in {"NOUN", "ADJ", "X"}:
+        behind += 1
+    found = per_at(draft, at) or (per_at(draft, behind) if draft.lemma(behind) in {"в", "/"} else None)
+    if found:
+        reading.per = found[0]
+        if per_at(draft, reading.last):
+            reading.last = found[1]
+
+
+def _share_units(draft: Draft, readings: list[Reading]) -> None:
+    """In «с 12 до 18 %» the first number takes the second's unit, in «70 дней (было 90)» the second the first's."""
+    for left, right in zip(readings, readings[1:], strict=False):
+        roles, word = draft.lexicon.numbers.roles, draft.lemma(left.last)
+        started = word in roles["to_from"] and draft.lemma(left.first - 1) in roles["from"]
+        joined = (word in roles["to"] or started) and right.first - left.last <= 2
+        against = draft.lemma(right.first - 1) in roles["against"]
+        joined = joined or against or draft.lemma(right.first - 1) in roles["whole"]
+        if against and right.is_bare and right.value is not None and left.factor > right.factor == 1:
+            right.value = tidy(right.value * left.factor)
+        aside = draft.tokens[right.first].zone is Zone.BRACKET is not draft.tokens[left.first].zone
+        if not (joined or aside) or {left.kind, right.kind} & {"date", "ordinal_or_name"}:
+            continue
+        if left.value is not None and left.is_bare and right.factor > left.factor == 1:
+            left.value = tidy(left.value * right.factor)
+        for bare, full in ((left, right), (right, left)):
+            if bare.is_bare:
+                bare.kind, bare.unit = full.kind, full.unit
+
+
+def _quantity(draft: Draft, reading: Reading) -> Quantity:
     start, stop = draft.bounds(reading.first, max(reading.last, reading.first + 1))
     kind = "rate" if reading.per and reading.kind == "count" else reading.kind
     return Quantity(
@@ -385,6 +307,3 @@ def _quantity(draft: Draft, reading: _Reading) -> Quantity:
         comparison=reading.comparison,
         role=reading.role,
     )
-
-
-__all__ = ["find_quantities", "parse_number"]

@@ -14,9 +14,12 @@ from okrnlp.types import Span, Zone
 
 DATE = re.compile(r"\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}")
 """A date in figures."""
+_DAY_MONTH = re.compile(r"(?:0[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:-?(?:го|му|м))?")
 _CODE = re.compile(r"[qh][1-4]", re.IGNORECASE)
 _ROMAN = re.compile(r"(?:i{1,3}|iv)", re.IGNORECASE)
+_LONGEST = 10
+"""Words of a deadline before its month, year or period."""
 _SMALL = re.compile(r"\d{1,2}(?:-?(?:й|го|му|м|е))?")
 
 
@@ -28,6 +31,7 @@ def find_deadlines(draft: Draft) -> tuple[Span, ...]:
 def assign_zones(draft: Draft) -> None:
     """Finds the deadlines of ``draft`` and sets the zone of every token."""
     draft.deadlines = _deadline_ranges(draft)
+    draft.deadline_ends = dict(draft.deadlines)
     zones = [Zone.CORE] * len(draft.tokens)
     for first, last in draft.deadlines:
         zones[first:last] = [Zone.DEADLINE] * (last - first)
@@ -112,7 +116,7 @@ def _deadline_at(draft: Draft, i: int) -> int:
         at += 1
     opened = draft.lemma(i) if preposition else ""
     edges = modifiers = small = 0
-    while at < len(draft.tokens):
+    while at < min(i + _LONGEST, len(draft.tokens)):
         lemma, text = draft.lemma(at), draft.tokens[at].text.lower()
         if lemma in draft.lexicon.zones.edges:
             edges += 1
@@ -129,6 +133,8 @@ def _deadline_at(draft: Draft, i: int) -> int:
         return 0
     lemma, text = draft.lemma(at), draft.tokens[at].text.lower()
     introduced = preposition or edges > 0
+    if opened and _DAY_MONTH.fullmatch(text):
+        return at + 1
     if DATE.fullmatch(text) or _CODE.fullmatch(text) or text in words.codes and (modifiers or small):
         return _after_year(draft, at + 1)
     if lemma in words.months and (introduced or small) and draft.tokens[at].pos == "NOUN":
@@ -145,7 +151,11 @@ def _deadline_at(draft: Draft, i: int) -> int:
     if lemma in words.periods and introduced:
         # «в месяц» is a rate and «до 3 дней» a target; «за квартал» and «к концу года» are deadlines.
         calendar = lemma in draft.lexicon.zones.calendar
-        if edges or (modifiers and calendar):
+        # «в течение суток» is how long something takes.
+        lasting = draft.lemma(at - 1) == "течение" and not calendar
+        if (edges and not lasting) or (modifiers and calendar):
+            return _after_year(draft, at + 1)
+        if opened in {"до", "к", "ко"} and lemma in draft.lexicon.zones.seasons:
             return _after_year(draft, at + 1)
         if opened == "за" and calendar and not small:
             return _after_year(draft, at + 1)
@@ -153,9 +163,12 @@ def _deadline_at(draft: Draft, i: int) -> int:
 
 
 def _after_year(draft: Draft, at: int) -> int:
-    """Takes in «2026 года», «2026» and «г.» that follow."""
+    """Takes in «2026 года», «2026», «2025–2026 годы» and «г.» that follow."""
     if at < len(draft.tokens) and _YEAR.fullmatch(draft.tokens[at].text.lower()):
         at += 1
+        later = at + (draft.lemma(at) == "-")
+        if later < len(draft.tokens) and _YEAR.fullmatch(draft.tokens[later].text.lstrip("-")):
+            at = later + 1
     if draft.lemma(at) in {"год", "г"}:
         at += 1
     if draft.lemma(at) == "." and draft.lemma(at - 1) == "г":
