@@ -108,6 +108,7 @@ def result_columns(result: dict[str, Any]) -> dict[str, Any]:
         f"{_PREFIX}label": result["label"],
         f"{_PREFIX}label_ru": result["label_ru"],
         f"{_PREFIX}confidence": f"{result['confidence']:.4f}",
+        f"{_PREFIX}needs_review": "1" if result["needs_review"] else "0",
         **{f"{_PREFIX}p_{name}": f"{p:.4f}" for name, p in result["probabilities"].items()},
         f"{_PREFIX}evidence": "; ".join(f"«{e['text']}» {e['weight']:+.2f}" for e in fragments),
         f"{_PREFIX}advice": " ".join(f"{a['message']} {a['question']}" for a in result["advice"]),
@@ -264,7 +265,16 @@ def _whole_file(target: Path, encoding: str) -> Iterator[IO[str]]:
 def _csv_writer(file: IO[str], names: list[str], style: _Style) -> Any:
     added = [
         f"{_PREFIX}{n}"
-        for n in ("label", "label_ru", "confidence", *(f"p_{label}" for label in LABELS), "evidence", "advice", "error")
+        for n in (
+            "label",
+            "label_ru",
+            "confidence",
+            "needs_review",
+            *(f"p_{label}" for label in LABELS),
+            "evidence",
+            "advice",
+            "error",
+        )
     ]
     writer = csv.DictWriter(
         file, [*(n for n in names if n not in added), *added], delimiter=style.delimiter, restval=""

@@ -13,6 +13,7 @@ import numpy as np
 
 from okrnlp.advice import advise
 from okrnlp.bundle import load_bundle
+from okrnlp.doubts import doubts
 from okrnlp.evidence import explain
 from okrnlp.features import features
 from okrnlp.model import LinearModel, softmax
@@ -28,6 +29,7 @@ class Classifier:
         self.model = model
         self.reader = reader
         self.manifest = manifest
+        self._threshold = float(manifest.get("review", {}).get("threshold", 0))
 
     @classmethod
     def load(cls, folder: str | Path | None = None) -> Classifier:
@@ -66,14 +68,17 @@ class Classifier:
         found = features(key_result)
         probabilities = softmax(self.model.logits(found))
         label = LABELS[int(np.argmax(probabilities))]
+        names = label_names()
+        ranked = [(names[LABELS[i]], float(probabilities[i])) for i in np.argsort(-probabilities)]
         return Classification(
             text=key_result.text,
             label=label,
-            label_ru=label_names()[label],
+            label_ru=names[label],
             probabilities={str(name): float(p) for name, p in zip(LABELS, probabilities, strict=True)},
             features=key_result,
             evidence=explain(key_result.text, found, self.model, label),
             advice=advise(label, key_result),
+            doubts=doubts(key_result, ranked, self._threshold),
         )
 
 

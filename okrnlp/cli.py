@@ -226,6 +226,8 @@ def _print_classification(console: Console, result: Classification) -> None:
     table.add_row(words["label"], f"[{color}]{result.label_ru}[/{color}] ({result.label}), {result.confidence:.0%}")
     for row in [e for e in result.evidence if e.text][:_SHOWN_EVIDENCE]:
         table.add_row(words["evidence"], f"«{escape(row.text)}» {row.weight:+.2f}: {escape(row.reason)}")
+    for doubt in result.doubts:
+        table.add_row(words["doubt"], escape(doubt.message))
     for advice in result.advice:
         table.add_row(words["advice"], escape(f"{advice.message} {advice.question}"))
     console.print(table)

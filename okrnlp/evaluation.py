@@ -18,6 +18,8 @@ Ints = NDArray[np.int64]
 
 _BINS = 15
 _RESAMPLES = 1_000
+REVIEW_ACCURACY = 0.97
+"""How many of the answers that need no review must be right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,22 @@ def calibration_error(gold: Ints, probabilities: Array) -> float:
         if inside.any():
             error += inside.mean() * abs(right[inside].mean() - confidence[inside].mean())
     return float(error)
+
+
+def review_threshold(gold: Ints, probabilities: Array, wanted: float = REVIEW_ACCURACY) -> float:
+    """The lowest confidence from which at least ``wanted`` of the answers are right; 1 when there is none."""
+    confidence = probabilities.max(axis=1)
+    order = np.argsort(-confidence)
+    right = (probabilities.argmax(axis=1) == gold)[order].cumsum() / np.arange(1, len(gold) + 1)
+    enough = np.flatnonzero(right >= wanted)
+    return float(confidence[order][enough[-1]]) if len(enough) else 1.0
+
+
+def coverage(gold: Ints, probabilities: Array, threshold: float) -> tuple[float, float]:
+    """Share of the answers at or above ``threshold``, and how many of them are right."""
+    sure = probabilities.max(axis=1) >= threshold
+    right = (probabilities.argmax(axis=1) == gold)[sure]
+    return float(sure.mean()), float(right.mean()) if len(right) else 1.0
 
 
 def _rates(confusion: Ints) -> tuple[Array, Array, Array]:

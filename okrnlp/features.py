@@ -56,7 +56,7 @@ class Outline:
 
 def features(key_result: KeyResult) -> dict[str, Place]:
     """Feature name → place of its first occurrence. Every value is 1."""
-    outline = _outline(key_result)
+    outline = outline_of(key_result)
     found: dict[str, Place] = {}
     for group in GROUPS.values():
         for name, place in group(outline):
@@ -228,7 +228,8 @@ GROUPS: dict[str, Callable[[Outline], Found]] = {
 """Group name → function of the outline."""
 
 
-def _outline(key_result: KeyResult) -> Outline:
+def outline_of(key_result: KeyResult) -> Outline:
+    """The key result as the functions of :data:`GROUPS` take it."""
     quantities = [q for q in key_result.quantities if q.role != "deadline"]
     classes_at: dict[int, list[str]] = {}
     core_starts = {t.start for t in key_result.tokens if t.zone is Zone.CORE}

@@ -28,7 +28,7 @@ from okrnlp.bundle import save_bundle
 from okrnlp.classifier import Classifier
 from okrnlp.corpus import Example, content_hash, labels_of
 from okrnlp.errors import CorpusError
-from okrnlp.evaluation import Scores, score
+from okrnlp.evaluation import Scores, coverage, review_threshold, score
 from okrnlp.features import features
 from okrnlp.model import LinearModel, softmax
 from okrnlp.reader import Reader
@@ -91,8 +91,13 @@ def train(examples: Sequence[Example], reader: Reader, seed: int = 0) -> Trained
     temperature = _temperature(logits, gold)
     pipeline = build_pipeline(seed).fit(key_results, gold)
     model = export(pipeline, temperature)
-    held_out = score(columns(held), probabilities(model, reader, held)) if held else None
-    cross_validated = score(gold, softmax(logits / temperature))
+    judged = probabilities(model, reader, held) if held else None
+    held_out = score(columns(held), judged) if judged is not None else None
+    out_of_fold = softmax(logits / temperature)
+    cross_validated = score(gold, out_of_fold)
+    threshold = review_threshold(gold, out_of_fold)
+    if judged is not None:
+        threshold = max(threshold, review_threshold(columns(held), judged))
     manifest = {
         "corpus": {
             "hash": content_hash(examples),
@@ -102,6 +107,11 @@ def train(examples: Sequence[Example], reader: Reader, seed: int = 0) -> Trained
             "labels": dict(sorted(Counter(str(e.label) for e in examples).items())),
         },
         "training": {"seed": seed, "C": _STRENGTH, "folds": _FOLDS, "temperature": round(temperature, 6)},
+        "review": {
+            "threshold": round(threshold, 6),
+            **_reviewed("cross_validated", gold, out_of_fold, threshold),
+            **(_reviewed("held_out", columns(held), judged, threshold) if judged is not None else {}),
+        },
         "scores": {
             "cross_validated": cross_validated.as_dict(),
             "held_out": held_out.as_dict() if held_out else None,
@@ -112,6 +122,11 @@ def train(examples: Sequence[Example], reader: Reader, seed: int = 0) -> Trained
         },
     }
     return Trained(model, pipeline, temperature, cross_validated, held_out, manifest)
+
+
+def _reviewed(name: str, gold: Ints, probabilities: Array, threshold: float) -> dict[str, dict[str, float]]:
+    share, right = coverage(gold, probabilities, threshold)
+    return {name: {"coverage": round(share, 4), "accuracy": round(right, 4)}}
 
 
 def save(trained: Trained, examples: Sequence[Example], reader: Reader, folder: str | Path) -> None:
@@ -164,7 +179,12 @@ def model_card(manifest: dict[str, Any]) -> str:
         f"| {label} | {row['support']:.0f} | {row['precision']:.3f} | {row['recall']:.3f} | {row['f1']:.3f} |"
         for label, row in best["per_label"].items()
     ]
+    review = manifest["review"]
+    sure = review.get("held_out") or review["cross_validated"]
     return template.format(
+        threshold=f"{review['threshold']:.2f}",
+        coverage=f"{sure['coverage']:.0%}",
+        sure=f"{sure['accuracy']:.1%}",
         rows=corpus["rows"],
         train=corpus["train"],
         test=corpus["test"],

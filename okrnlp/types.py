@@ -255,6 +255,20 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A reason for which a person should look at the answer."""
+
+    check: str
+    """empty, not_russian, single_word, unsure."""
+    message: str
+    """In Russian."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Both fields, ready for JSON."""
+        return {"check": self.check, "message": self.message}
+
+
+@dataclass(frozen=True, slots=True)
 class Classification:
     """The answer for one key result."""
 
@@ -267,6 +281,13 @@ class Classification:
     evidence: tuple[Evidence, ...]
     """Largest absolute weight first."""
     advice: tuple[Advice, ...]
+    doubts: tuple[Doubt, ...] = ()
+    """Why a person should look at the answer; empty when it can stand."""
+
+    @property
+    def needs_review(self) -> bool:
+        """Whether there is any doubt. The threshold of the model is chosen so that the rest are 97 % right."""
+        return bool(self.doubts)
 
     @property
     def confidence(self) -> float:
@@ -280,6 +301,8 @@ class Classification:
             "label": str(self.label),
             "label_ru": self.label_ru,
             "confidence": round(self.confidence, 6),
+            "needs_review": self.needs_review,
+            "doubts": [d.as_dict() for d in self.doubts],
             "probabilities": {k: round(v, 6) for k, v in self.probabilities.items()},
             "features": self.features.as_dict(),
             "evidence": [e.as_dict() for e in self.evidence],

@@ -1,18 +1,18 @@
 """The same as ``okrnlp evaluate``; see ``python scripts/evaluate.py --help``.
 
-With ``--quantities`` as its first word it scores the reading of numbers instead.
+With ``--quantities`` as its first word it scores the reading of numbers instead, with
+``--compare`` it compares ways to classify.
 """
 
 import sys
-
-import quantity_scores
+from importlib import import_module
 
 from okrnlp.cli import main
 
-OTHERS = {"--quantities": quantity_scores.main}
-"""First word of the command line → what else can be measured."""
+OTHERS = {"--quantities": "quantity_scores", "--compare": "compare_models"}
+"""First word of the command line → the module beside this one that measures something else."""
 
 if len(sys.argv) > 1 and sys.argv[1] in OTHERS:
-    sys.exit(OTHERS[sys.argv[1]](sys.argv[2:]))
+    sys.exit(import_module(OTHERS[sys.argv[1]]).main(sys.argv[2:]))
 sys.argv.insert(1, "evaluate")
 main()

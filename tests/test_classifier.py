@@ -127,3 +127,36 @@ def test_threads_share_a_classifier(classifier: Classifier) -> None:
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda _: [r.label for r in classifier.classify_many(texts)], range(8)))
     assert answers == [expected] * 8
+
+
+# text | doubts
+DOUBTFUL = """
+                                 | empty
+???                              | empty
+Increase revenue by 20%          | not_russian
+стол                             | single_word
+выручка                          |
+Выручка — 40 млн ₽               |
+"""
+
+
+@pytest.mark.parametrize("row", DOUBTFUL.strip("\n").splitlines())
+def test_what_is_no_key_result_is_doubted(row: str) -> None:
+    text, expected = (cell.strip() for cell in row.split("|"))
+    result = classify(text)
+    assert [d.check for d in result.doubts if d.check != "unsure"] == expected.split()
+    assert result.needs_review == bool(result.doubts)
+
+
+def test_an_unsure_answer_says_so() -> None:
+    threshold = Classifier.load().manifest["review"]["threshold"]
+    for text in ("Добрый день, коллеги!", "Стать лучшими на рынке", "Мы любим наших клиентов"):
+        result = classify(text)
+        assert result.confidence < threshold
+        assert "unsure" in {d.check for d in result.doubts}
+
+
+def test_answers_that_need_no_review_are_right_on_the_test_split() -> None:
+    review = Classifier.load().manifest["review"]
+    assert review["held_out"]["accuracy"] >= 0.97
+    assert review["held_out"]["coverage"] >= 0.5

@@ -17,7 +17,8 @@ PACKAGE = Path(okrnlp.__file__).parent
 # A module may import those of lower layers and of its own row.
 LAYERS = {
     "types": 0, "errors": 0, "resources": 0,
-    "rendering": 1, "normalize": 1, "morph": 1, "lexicon": 1, "spans": 1, "features": 1, "advice": 1, "evaluation": 1,
+    "rendering": 1, "normalize": 1, "morph": 1, "lexicon": 1, "spans": 1, "features": 1, "advice": 1, "doubts": 1,
+    "evaluation": 1,
     "reader": 2, "model": 2, "corpus": 2,
     "evidence": 3, "bundle": 3,
     "classifier": 4,

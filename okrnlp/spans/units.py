@@ -68,7 +68,8 @@ def noun_before(draft: Draft, at: int) -> str | None:
     for k, token in enumerate(draft.tokens[: min(at, _FAR)]):
         if token.pos in {"NUM", "X"} or (token.pos == "VERB" and token.has("VerbForm=Inf")):
             return None
-        governed = any(draft.tokens[j].pos == "ADP" for j in range(max(0, k - 2), k))
+        described = k > 0 and draft.tokens[k - 1].pos == "ADJ"
+        governed = k > described and draft.tokens[k - 1 - described].pos == "ADP"
         if token.pos != "NOUN" or governed or token.lemma in roles["number_of"]:
             continue
         # The first word «публикации» is rather many than «of the publication».
