@@ -19,7 +19,7 @@ from okrnlp.features import features
 from okrnlp.model import LinearModel, softmax
 from okrnlp.reader import Reader, default_reader
 from okrnlp.resources import shipped
-from okrnlp.types import LABELS, Classification, KeyResult, Label
+from okrnlp.types import LABELS, Classification, Evidence, KeyResult, Label
 
 
 class Classifier:
@@ -62,6 +62,17 @@ class Classifier:
                 f"classify_many() takes an iterable of str, not {type(texts).__name__}; for one text call classify()"
             )
         return map(self.judge, self.reader.read_many(texts))
+
+    def contrast(self, text: str, against: Label | str) -> tuple[Evidence, ...]:
+        """Why the label of ``text`` and not ``against``: what each fragment adds to the lead, largest first.
+
+        The weights sum to the difference of the two logits. Raises ``ValueError`` when
+        ``against`` is no label, or is the label itself.
+        """
+        result, other = self.classify(text), Label(against)
+        if other is result.label:
+            raise ValueError(f"{other!s} is the label of this text; ask about one of the others")
+        return explain(text, features(result.features), self.model, result.label, other)
 
     def judge(self, key_result: KeyResult) -> Classification:
         """The classification of a key result that was read already."""

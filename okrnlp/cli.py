@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from okrnlp.errors import OkrNlpError
+from okrnlp.types import Label
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from okrnlp.classifier import Classifier
     from okrnlp.evaluation import Scores
-    from okrnlp.types import Classification
+    from okrnlp.types import Classification, Evidence
 
 app = typer.Typer(
     help="Reads Russian key results: outcome, output, task or lagging metric, and why.",
@@ -40,19 +41,23 @@ def classify(
     ] = None,
     model: ModelOption = None,
     as_json: JsonOption = False,
+    against: Annotated[Label | None, typer.Option(help="Show why the label and not this one.")] = None,
 ) -> None:
     """Label key results and show the words that decided and what to ask the author."""
     from okrnlp.classifier import Classifier
 
     lines = texts or [line.rstrip("\r\n") for line in _stdin() if line.strip()]
     with _errors_told():
-        results = Classifier.load(model).classify_many(lines)
+        classifier = Classifier.load(model)
+        results = classifier.classify_many(lines)
         if as_json:
             for result in results:
                 print(json.dumps(result.as_dict(), ensure_ascii=False))
         else:
             for result in results:
-                _print_classification(_console(), result)
+                asked = against if against != result.label else None
+                evidence = classifier.contrast(result.text, asked) if asked else result.evidence
+                _print_classification(_console(), result, evidence)
 
 
 @app.command()
@@ -214,7 +219,7 @@ def _console() -> Console:
     return Console(soft_wrap=False)
 
 
-def _print_classification(console: Console, result: Classification) -> None:
+def _print_classification(console: Console, result: Classification, evidence: tuple[Evidence, ...]) -> None:
     from rich.markup import escape
     from rich.table import Table
 
@@ -224,7 +229,7 @@ def _print_classification(console: Console, result: Classification) -> None:
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     console.print(f"[bold]{escape(result.text)}[/bold]")
     table.add_row(words["label"], f"[{color}]{result.label_ru}[/{color}] ({result.label}), {result.confidence:.0%}")
-    for row in [e for e in result.evidence if e.text][:_SHOWN_EVIDENCE]:
+    for row in [e for e in evidence if e.text][:_SHOWN_EVIDENCE]:
         table.add_row(words["evidence"], f"«{escape(row.text)}» {row.weight:+.2f}: {escape(row.reason)}")
     for doubt in result.doubts:
         table.add_row(words["doubt"], escape(doubt.message))

@@ -1,7 +1,7 @@
 """The same as ``okrnlp evaluate``; see ``python scripts/evaluate.py --help``.
 
 With ``--quantities`` as its first word it scores the reading of numbers instead, with
-``--compare`` it compares ways to classify.
+``--compare`` it compares ways to classify, with ``--report`` it writes a report beside the model.
 """
 
 import sys
@@ -9,7 +9,7 @@ from importlib import import_module
 
 from okrnlp.cli import main
 
-OTHERS = {"--quantities": "quantity_scores", "--compare": "compare_models"}
+OTHERS = {"--quantities": "quantity_scores", "--compare": "compare_models", "--report": "report"}
 """First word of the command line → the module beside this one that measures something else."""
 
 if len(sys.argv) > 1 and sys.argv[1] in OTHERS:

@@ -160,3 +160,37 @@ def test_answers_that_need_no_review_are_right_on_the_test_split() -> None:
     review = Classifier.load().manifest["review"]
     assert review["held_out"]["accuracy"] >= 0.97
     assert review["held_out"]["coverage"] >= 0.5
+
+
+def test_contrast_sums_to_the_difference_of_the_logits() -> None:
+    classifier = Classifier.load()
+    text = "Провести 10 вебинаров для клиентов"
+    logits = classifier.model.logits(features(classifier.reader.read(text)))
+    rows = classifier.contrast(text, "outcome")
+    lead = logits[LABELS.index(classifier.classify(text).label)] - logits[LABELS.index("outcome")]
+    assert math.isclose(sum(row.weight for row in rows), lead, abs_tol=1e-9)
+    with pytest.raises(ValueError, match="is the label"):
+        classifier.contrast(text, "output")
+
+
+# verb | another that changes nothing | rest
+SYNONYMS = """
+Провести       | Организовать   | 12 семинаров для дилеров
+Провести       | Организовать   | день открытых дверей
+Написать       | Подготовить    | 8 статей в блог
+Увеличить      | Повысить       | конверсию корзины с 3 % до 5 %
+Увеличить      | Нарастить      | выручку до 40 млн ₽
+Снизить        | Сократить      | отток клиентов с 6 % до 4 %
+Снизить        | Уменьшить      | затраты на логистику на 12 %
+Внедрить       | Развернуть     | систему учёта рабочего времени
+Запустить      | Открыть        | филиал в Перми
+Разработать    | Создать        | регламент закупок
+Привлечь       | Получить       | 20 новых клиентов
+Обучить        | Подготовить    | 40 мастеров смены
+"""
+
+
+@pytest.mark.parametrize("row", SYNONYMS.strip().splitlines())
+def test_a_synonym_of_the_verb_keeps_the_label(row: str) -> None:
+    verb, synonym, rest = (cell.strip() for cell in row.split("|"))
+    assert classify(f"{verb} {rest}").label == classify(f"{synonym} {rest}").label

@@ -164,3 +164,10 @@ def test_train_command_compares_old_with_new(small: list[Example], tmp_path: Pat
     assert done.exit_code == 0, done.output
     assert "old" in done.stdout and "held-out rows of yours" in done.stdout
     assert Classifier.load(tmp_path / "mine").manifest["corpus"]["rows"] == len(small) + 40
+
+
+def test_the_report_is_that_of_the_shipped_model() -> None:
+    folder = Path(__file__).resolve().parent.parent / "models" / "default"
+    held_out = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["scores"]["held_out"]
+    report = (folder / "report" / "REPORT.md").read_text(encoding="utf-8")
+    assert f"| {held_out['count']} | {held_out['macro_f1']:.3f} |" in report, "run scripts/evaluate.py --report"
