@@ -9,11 +9,12 @@ from okrnlp.classifier import Classifier, classify, classify_many
 from okrnlp.errors import OkrNlpError
 from okrnlp.reader import read
 from okrnlp.rendering import render
-from okrnlp.types import Classification, KeyResult, Label, Quantity
+from okrnlp.reviewing import review
+from okrnlp.types import Classification, Finding, KeyResult, Label, Quantity, Review
 
 __version__ = "0.1.0"
 
 __all__ = [
-    "Classification", "Classifier", "KeyResult", "Label", "OkrNlpError", "Quantity",
-    "classify", "classify_many", "read", "render",
+    "Classification", "Classifier", "Finding", "KeyResult", "Label", "OkrNlpError", "Quantity", "Review",
+    "classify", "classify_many", "read", "render", "review",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """Label and key result → what to ask the author.
 
 A check is one function and one row of :data:`CHECKS`; its Russian texts are the entry of
-the same name in ``data/advice.toml``, where the lists of words stand too. Source of the rules: the experts' comments.
+the same name in ``data/checks.toml``, where the lists of words stand too. Source of the rules: the experts' comments.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ Check = Callable[[Label, KeyResult], Words]
 
 def advise(label: Label, key_result: KeyResult) -> tuple[Advice, ...]:
     """Every remark that fits, in the order of :data:`CHECKS`."""
-    texts = _texts()
+    texts = check_texts()
     remarks = []
     for name, check in CHECKS.items():
         words = check(label, key_result)
         if words is not None:
             text = texts[name]
-            remarks.append(Advice(name, text["message"].format(words=words), text["question"]))
+            remarks.append(Advice(name, text["message"].format(words=words), text["question"], words))
     return tuple(remarks)
 
 
@@ -126,7 +126,7 @@ def _first(spans: tuple[Span, ...]) -> Words:
 
 def _lexeme(key_result: KeyResult, words: str) -> Words:
     """The first lexicon match that stands in the list ``words`` of the texts."""
-    lemmas = _texts()["words"][words]
+    lemmas = check_texts()["words"][words]
     return next((s.text for s in key_result.lexemes if s.lemma in lemmas), None)
 
 
@@ -137,6 +137,7 @@ def _beginning(key_result: KeyResult) -> str:
 
 
 @lru_cache(maxsize=1)
-def _texts() -> dict[str, dict[str, Any]]:
-    content = (resources.files("okrnlp") / "data" / "advice.toml").read_text(encoding="utf-8")
+def check_texts() -> dict[str, dict[str, Any]]:
+    """Check id → its texts, and under ``words`` the lists of words, from ``data/checks.toml``."""
+    content = (resources.files("okrnlp") / "data" / "checks.toml").read_text(encoding="utf-8")
     return tomllib.loads(content)

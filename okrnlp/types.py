@@ -248,6 +248,8 @@ class Advice:
     """What was noticed."""
     question: str
     """What to ask the author or to do."""
+    words: str = ""
+    """What it rests on, as the author typed it."""
 
     def as_dict(self) -> dict[str, str]:
         """All fields, ready for JSON."""
@@ -307,4 +309,64 @@ class Classification:
             "features": self.features.as_dict(),
             "evidence": [e.as_dict() for e in self.evidence],
             "advice": [a.as_dict() for a in self.advice],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A remark of the review of an OKR, in Russian."""
+
+    check: str
+    """Id of the check."""
+    level: str
+    """objective, kr, set."""
+    severity: str
+    """fault, risk, hint."""
+    target: int | None
+    """Index of the key result it is about; ``None`` for the objective and the whole."""
+    words: str
+    """What it rests on, as the author typed it; empty for the whole."""
+    message: str
+    """What was noticed."""
+    question: str
+    """What to ask the author."""
+    pattern: str
+    """A reformulation with gaps where a number is unknown; may be empty."""
+    source: str
+    """Whose remark it is."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """All fields, ready for JSON."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What an expert would say of an OKR."""
+
+    objective: str
+    key_results: tuple[Classification, ...]
+    findings: tuple[Finding, ...]
+    """Of the objective, then of the whole, then of each key result in turn."""
+    counts: dict[str, int]
+    """Label code → how many key results have it."""
+
+    @property
+    def state(self) -> str:
+        """``rework`` with any fault, ``discuss`` with any risk, else ``ready``."""
+        severities = {f.severity for f in self.findings}
+        return "rework" if "fault" in severities else "discuss" if "risk" in severities else "ready"
+
+    def of(self, target: int | None) -> tuple[Finding, ...]:
+        """The findings of one key result; with ``None`` those of the objective and the whole."""
+        return tuple(f for f in self.findings if f.target == target)
+
+    def as_dict(self) -> dict[str, Any]:
+        """All of it, ready for JSON."""
+        return {
+            "objective": self.objective,
+            "state": self.state,
+            "counts": self.counts,
+            "findings": [f.as_dict() for f in self.findings],
+            "key_results": [k.as_dict() for k in self.key_results],
         }

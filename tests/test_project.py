@@ -22,7 +22,7 @@ LAYERS = {
     "reader": 2, "model": 2, "corpus": 2,
     "evidence": 3, "bundle": 3,
     "classifier": 4,
-    "training": 5, "batch": 5,
+    "training": 5, "batch": 5, "reviewing": 5,
     "cli": 6, "__main__": 6, "__init__": 6,
 }  # fmt: skip
 
