@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -22,6 +19,7 @@ from joblib import Parallel, delayed
 
 from okrnlp.classifier import Classifier
 from okrnlp.errors import TableError
+from okrnlp.tables import Row, Style, csv_style, header, listed, pick_column, read_rows, whole_file
 from okrnlp.types import LABELS
 
 COLUMN_NAMES = (
@@ -53,12 +51,6 @@ class Summary:
     errors: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    cells: dict[str, Any]
-    error: str = ""
-
-
 def score_file(
     source: str | Path,
     target: str | Path,
@@ -83,14 +75,16 @@ def score_file(
             raise TableError(f"{path}: unknown format «{path.suffix}»; use .csv or .jsonl")
     if not source.is_file():
         raise TableError(f"{source}: no such file")
-    style = _csv_style(source) if source.suffix.lower() == ".csv" else _Style()
-    names = _header(source, style)
-    chosen = _column(source, names, column)
+    style = csv_style(source) if source.suffix.lower() == ".csv" else Style()
+    names = header(source, style)
+    chosen = pick_column(source, names, column, COLUMN_NAMES, "--column") or (names[0] if len(names) == 1 else None)
+    if chosen is None:
+        raise TableError(f"{source}: which column has the key results? It has {listed(names)}; name it with --column")
     labels: Counter[str] = Counter()
     rows = errors = 0
-    with _whole_file(target, style.encoding if target.suffix.lower() == ".csv" else "utf-8") as file:
+    with whole_file(target, style.encoding if target.suffix.lower() == ".csv" else "utf-8") as file:
         write = _csv_writer(file, names, style) if target.suffix.lower() == ".csv" else _json_writer(file)
-        for row, result, error in _judge(_rows(source, style, names), chosen, classifier, jobs, model):
+        for row, result, error in _judge(read_rows(source, style, names), chosen, classifier, jobs, model):
             write(row, result, error)
             rows += 1
             errors += bool(error)
@@ -116,8 +110,8 @@ def result_columns(result: dict[str, Any]) -> dict[str, Any]:
 
 
 def _judge(
-    rows: Iterable[_Row], column: str, classifier: Classifier, jobs: int, model: str | Path | None
-) -> Iterator[tuple[_Row, dict[str, Any] | None, str]]:
+    rows: Iterable[Row], column: str, classifier: Classifier, jobs: int, model: str | Path | None
+) -> Iterator[tuple[Row, dict[str, Any] | None, str]]:
     """Each row with its classification or an error, in order."""
     rest = iter(rows)
     pool = Parallel(n_jobs=jobs) if jobs != 1 else None
@@ -154,115 +148,7 @@ def _text_error(text: object, column: str) -> str:
     return "" if text.strip() else f"«{column}» is empty"
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
-    """How a CSV is written."""
-
-    delimiter: str = ","
-    encoding: str = "utf-8"
-
-
-def _csv_style(path: Path) -> _Style:
-    data = path.read_bytes()
-    encoding = "utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        # What a Russian Excel saves as plain «CSV».
-        encoding = "cp1251"
-        text = data.decode(encoding, errors="replace")
-    head = text.split("\n", 1)[0]
-    return _Style(max(";,\t", key=head.count), encoding)
-
-
-def _csv_rows(path: Path, style: _Style) -> Iterator[list[str]]:
-    csv.field_size_limit(_MOST_CELL)
-    with path.open(encoding=style.encoding, errors="replace", newline="") as file:
-        # A NUL can't be read by csv before Python 3.11.4 and is no text in any case.
-        yield from csv.reader((line.replace("\0", "") for line in file), delimiter=style.delimiter)
-
-
-def _header(path: Path, style: _Style) -> list[str]:
-    if path.suffix.lower() == ".csv":
-        lines = _csv_rows(path, style)
-        names = [name.strip() for name in next(lines, [])]
-        width = max((len(line) for line in lines), default=len(names))
-        names += [f"column_{i + 1}" for i in range(len(names), width)]
-        return _distinct(names)
-    seen: dict[str, None] = {}
-    for row in _json_rows(path):
-        seen.update(dict.fromkeys(row.cells))
-    return list(seen)
-
-
-def _distinct(names: Sequence[str]) -> list[str]:
-    """Headings with empty and repeated ones told apart."""
-    taken: list[str] = []
-    for i, name in enumerate(names):
-        name = name or f"column_{i + 1}"
-        taken.append(name if name not in taken else f"{name}_{i + 1}")
-    return taken
-
-
-def _rows(path: Path, style: _Style, names: list[str]) -> Iterator[_Row]:
-    if path.suffix.lower() == ".jsonl":
-        yield from _json_rows(path)
-        return
-    lines = _csv_rows(path, style)
-    next(lines, None)
-    for line in lines:
-        if line:
-            yield _Row(dict(zip(names, [*line, *[""] * (len(names) - len(line))], strict=True)))
-
-
-def _json_rows(path: Path) -> Iterator[_Row]:
-    with path.open(encoding="utf-8-sig", errors="replace") as file:
-        for number, line in enumerate(file, 1):
-            if not line.strip():
-                continue
-            try:
-                row = json.loads(line)
-            except ValueError as error:
-                yield _Row({"line": line.rstrip("\n")}, f"line {number} is not JSON: {error}")
-                continue
-            if isinstance(row, dict):
-                yield _Row(row)
-            else:
-                yield _Row({"line": line.rstrip("\n")}, f"line {number} is a {type(row).__name__}, not an object")
-
-
-def _column(path: Path, names: list[str], wanted: str | None) -> str:
-    listed = ", ".join(f"«{n}»" for n in names) or "none"
-    if wanted is not None:
-        if wanted not in names:
-            raise TableError(f"{path}: no column «{wanted}»; it has {listed}")
-        return wanted
-    lowered = {name.lower(): name for name in reversed(names)}
-    for known in COLUMN_NAMES:
-        if known in lowered:
-            return lowered[known]
-    if len(names) == 1:
-        return names[0]
-    raise TableError(f"{path}: which column has the key results? It has {listed}; name it with --column")
-
-
-@contextmanager
-def _whole_file(target: Path, encoding: str) -> Iterator[IO[str]]:
-    """A file that takes its name only when all was written."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, scratch = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
-    try:
-        # cp1251 can't hold every sign of an answer; what it can't is written as «?».
-        with os.fdopen(handle, "w", encoding=encoding, newline="", errors="replace") as file:
-            yield file
-        Path(scratch).chmod(0o644)
-        Path(scratch).replace(target)
-    except BaseException:
-        Path(scratch).unlink(missing_ok=True)
-        raise
-
-
-def _csv_writer(file: IO[str], names: list[str], style: _Style) -> Any:
+def _csv_writer(file: IO[str], names: list[str], style: Style) -> Any:
     added = [
         f"{_PREFIX}{n}"
         for n in (
@@ -281,7 +167,7 @@ def _csv_writer(file: IO[str], names: list[str], style: _Style) -> Any:
     )
     writer.writeheader()
 
-    def write(row: _Row, result: dict[str, Any] | None, error: str) -> None:
+    def write(row: Row, result: dict[str, Any] | None, error: str) -> None:
         cells = {
             k: v if isinstance(v, str) else json.dumps(v, ensure_ascii=False)
             for k, v in row.cells.items()
@@ -293,7 +179,7 @@ def _csv_writer(file: IO[str], names: list[str], style: _Style) -> Any:
 
 
 def _json_writer(file: IO[str]) -> Any:
-    def write(row: _Row, result: dict[str, Any] | None, error: str) -> None:
+    def write(row: Row, result: dict[str, Any] | None, error: str) -> None:
         answer = {"okrnlp": result} if result is not None else {_ERROR: error}
         # A lone surrogate can stand in JSON only escaped.
         line = json.dumps({**row.cells, **answer}, ensure_ascii=False)

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from okrnlp.advice import advise
 from okrnlp.bundle import load_bundle
+from okrnlp.checks.remarks import advise
 from okrnlp.doubts import doubts
 from okrnlp.evidence import explain
 from okrnlp.features import features

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -27,6 +28,25 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+
+class Style(StrEnum):
+    """How a review is written."""
+
+    TEXT = "text"
+    MD = "md"
+    HTML = "html"
+    JSON = "json"
+
+
+class FailOn(StrEnum):
+    """From which severity on a review fails."""
+
+    FAULT = "fault"
+    RISK = "risk"
+    HINT = "hint"
+    NEVER = "never"
+
 
 ModelOption = Annotated[Path | None, typer.Option("--model", help="Model folder; the shipped model when left out.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
@@ -79,6 +99,46 @@ def score(
             summary = score_file(file, out, classifier, column=column, jobs=jobs, model=model, progress=advance)
     counts = ", ".join(f"{label_names()[Label(code)]} {count}" for code, count in summary.labels.items())
     typer.echo(f"{out}: {summary.rows} rows ({counts}); rows with an error: {summary.errors}", err=True)
+
+
+@app.command()
+def review(
+    file: Annotated[Path, typer.Argument(help="OKRs in .md, .yaml, .json, .csv or .xlsx.")],
+    style: Annotated[Style, typer.Option("--format", help="How to write the review.")] = Style.TEXT,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write; else standard output.")] = None,
+    fail_on: Annotated[
+        FailOn, typer.Option(help="Exit with 3 when a remark of this severity, or a graver one, is made.")
+    ] = FailOn.NEVER,
+    period: Annotated[str | None, typer.Option(help="What time the OKRs are for, when the file doesn't say.")] = None,
+    model: ModelOption = None,
+) -> None:
+    """Say what an expert would say of whole OKRs: objective, key results and the set.
+
+    Exit codes: 0 done, 1 the file can't be read, 2 wrong usage, 3 see --fail-on.
+    """
+    from okrnlp.classifier import Classifier
+    from okrnlp.okr_files import read_okrs
+    from okrnlp.review_formats import SEVERITIES, render_review
+    from okrnlp.reviewing import review as review_okr
+    from okrnlp.tables import whole_file
+
+    with _errors_told():
+        classifier = Classifier.load(model)
+        reviews = []
+        with _progress("OKRs") as advance:
+            for okr in read_okrs(file):
+                reviews.append(review_okr(okr.objective, okr.key_results, okr.period or period, classifier))
+                advance(len(reviews))
+        written = render_review(reviews, style)
+        if out is None:
+            print(written, end="")
+        else:
+            with whole_file(out, "utf-8") as target:
+                target.write(written)
+            typer.echo(f"{out}: {len(reviews)} OKRs", err=True)
+    grave = SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on is not FailOn.NEVER else ()
+    if any(finding.severity in grave for one in reviews for finding in one.findings):
+        raise typer.Exit(3)
 
 
 @app.command()
@@ -234,7 +294,7 @@ def _print_classification(console: Console, result: Classification, evidence: tu
     for doubt in result.doubts:
         table.add_row(words["doubt"], escape(doubt.message))
     for advice in result.advice:
-        table.add_row(words["advice"], escape(f"{advice.message} {advice.question}"))
+        table.add_row(words["advice"], escape(f"{advice.message} {advice.why} {advice.question}"))
     console.print(table)
     console.print()
 

@@ -21,3 +21,11 @@ class LexiconError(OkrNlpError):
 
 class TableError(OkrNlpError):
     """A table to be scored can't be read or written as asked."""
+
+
+class OkrFileError(OkrNlpError):
+    """A file of OKRs can't be read; the message names the file, the place and the remedy."""
+
+
+class ExtraError(OkrNlpError):
+    """A package that only some users need is not installed; the message says how to install it."""

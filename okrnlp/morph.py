@@ -122,6 +122,20 @@ def analyze(word: str) -> Analysis:
     return Analysis(lemma, pos, "|".join(features))
 
 
+@lru_cache(maxsize=20_000)
+def nominative(word: str) -> str:
+    """``word`` in the nominative of its number, its first letter as it was; a word that cannot bend as it is."""
+    if not _CYRILLIC.search(word) or len(word) > 60 or word.isupper():
+        return word
+    best = _analyzer().parse(word)[0]
+    if best.tag.POS not in {"NOUN", "ADJF", "PRTF"} or "nomn" in best.tag:
+        return word
+    bent = best.inflect({"nomn"})
+    if bent is None:
+        return word
+    return str(bent.word).capitalize() if word[0].isupper() else str(bent.word)
+
+
 class Morph:
     """Sets lemma, POS and morphology on every token of a Doc."""
 

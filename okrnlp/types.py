@@ -239,21 +239,49 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
-    """A remark to the author of the key result, in Russian."""
+class Fragment:
+    """Words that a remark rests on, as the author typed them."""
+
+    text: str
+    start: int
+    stop: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """Text and raw-text offsets, ready for JSON."""
+        return {"text": self.text, "start": self.start, "stop": self.stop}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A remark of an expert, in Russian; its texts are those of ``data/checks.toml``."""
 
     check: str
     """Id of the check."""
+    level: str
+    """objective, set, kr: what it is about."""
+    severity: str
+    """fault (not an OKR yet), risk (may miss its aim), hint (a question to think about)."""
+    target: int | None
+    """Place of the key result in its OKR, from 0; ``None`` for the objective, the whole, and the
+    advice on a key result by itself."""
+    fragments: tuple[Fragment, ...]
+    """What it rests on, in the text of the key result or, at level objective, of the objective;
+    empty when it rests on the whole."""
     message: str
     """What was noticed."""
+    why: str
+    """What it leads to."""
     question: str
-    """What to ask the author or to do."""
-    words: str = ""
-    """What it rests on, as the author typed it."""
+    """What to ask the author."""
+    pattern: str
+    """A reformulation in the author's words, «…» where only the author knows; may be empty."""
+    source: str
+    """Whose remark it is."""
 
-    def as_dict(self) -> dict[str, str]:
+    def as_dict(self) -> dict[str, Any]:
         """All fields, ready for JSON."""
-        return {"check": self.check, "message": self.message, "question": self.question}
+        plain = {name: getattr(self, name) for name in self.__slots__}
+        return plain | {"fragments": [f.as_dict() for f in self.fragments]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +310,8 @@ class Classification:
     features: KeyResult
     evidence: tuple[Evidence, ...]
     """Largest absolute weight first."""
-    advice: tuple[Advice, ...]
+    advice: tuple[Finding, ...]
+    """Remarks on this key result by itself."""
     doubts: tuple[Doubt, ...] = ()
     """Why a person should look at the answer; empty when it can stand."""
 
@@ -313,34 +342,6 @@ class Classification:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """A remark of the review of an OKR, in Russian."""
-
-    check: str
-    """Id of the check."""
-    level: str
-    """objective, kr, set."""
-    severity: str
-    """fault, risk, hint."""
-    target: int | None
-    """Index of the key result it is about; ``None`` for the objective and the whole."""
-    words: str
-    """What it rests on, as the author typed it; empty for the whole."""
-    message: str
-    """What was noticed."""
-    question: str
-    """What to ask the author."""
-    pattern: str
-    """A reformulation with gaps where a number is unknown; may be empty."""
-    source: str
-    """Whose remark it is."""
-
-    def as_dict(self) -> dict[str, Any]:
-        """All fields, ready for JSON."""
-        return {name: getattr(self, name) for name in self.__slots__}
-
-
-@dataclass(frozen=True, slots=True)
 class Review:
     """What an expert would say of an OKR."""
 
@@ -348,14 +349,29 @@ class Review:
     key_results: tuple[Classification, ...]
     findings: tuple[Finding, ...]
     """Of the objective, then of the whole, then of each key result in turn."""
-    counts: dict[str, int]
-    """Label code → how many key results have it."""
+    period: str | None = None
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Label code → how many key results have it, in the order of :data:`LABELS`."""
+        labels = [k.label for k in self.key_results]
+        return {str(label): labels.count(label) for label in LABELS}
 
     @property
     def state(self) -> str:
-        """``rework`` with any fault, ``discuss`` with any risk, else ``ready``."""
-        severities = {f.severity for f in self.findings}
-        return "rework" if "fault" in severities else "discuss" if "risk" in severities else "ready"
+        """``rework``, ``discuss`` or ``ready``.
+
+        ``rework``: a fault of the objective or the whole, or faults in at least half of the key
+        results. ``discuss``: any other fault; a risk of the objective or the whole; risks in more
+        than half of the key results, or two in one. ``ready``: what is left, be it with a risk and hints.
+        """
+        faults = {f.target for f in self.findings if f.severity == "fault"}
+        risks = [f.target for f in self.findings if f.severity == "risk"]
+        results = len(self.key_results)
+        if None in faults or (faults and 2 * len(faults) >= results):
+            return "rework"
+        doubtful = None in risks or 2 * len(set(risks)) > results or len(set(risks)) < len(risks)
+        return "discuss" if faults or doubtful else "ready"
 
     def of(self, target: int | None) -> tuple[Finding, ...]:
         """The findings of one key result; with ``None`` those of the objective and the whole."""
@@ -365,6 +381,7 @@ class Review:
         """All of it, ready for JSON."""
         return {
             "objective": self.objective,
+            "period": self.period,
             "state": self.state,
             "counts": self.counts,
             "findings": [f.as_dict() for f in self.findings],

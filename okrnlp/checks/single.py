@@ -1,0 +1,198 @@
+"""Checks of one key result by itself."""
+
+from __future__ import annotations
+
+import re
+
+from okrnlp.checks.okr import Item, beginning, fragment, stretch, whole
+from okrnlp.checks.texts import find_listed, word_list
+from okrnlp.types import Fragment, Label, Quantity, Zone
+
+_PLACEHOLDER = re.compile(r"(?<![^\W_])(?:[xXхХ]{1,3}|[NN]{1,2}|_{2,}|\?{2,}|TBD|tbd|…|\.{3})(?![\w/])")
+_ACRONYM = re.compile(r"[A-ZА-Я][A-ZА-Я&]{1,6}")
+_LEVELS = {"percent", "score", "duration", "money", "rate", "multiple"}
+"""Kinds of quantities that a running metric has."""
+
+
+def not_a_key_result(item: Item) -> Fragment | None:
+    return None if _has_words(item) else whole(item.read)
+
+
+def placeholder(item: Item) -> Fragment | None:
+    found = _PLACEHOLDER.search(item.read.text)
+    # «2х», «3x» are multiples, «ххх» in a number's place is none.
+    if found is None or any(q.start <= found.start() < q.stop for q in item.read.quantities):
+        return None
+    return Fragment(found.group(), found.start(), found.end())
+
+
+def contradictory_direction(item: Item) -> Fragment | None:
+    starts = {t.start for t in item.read.tokens if t.pos in {"VERB", "NOUN"} and not t.has("VerbForm=Part")}
+    said = {s.kind for s in item.read.lexemes if s.kind in {"up", "down"} and s.start in starts}
+    for change in item.read.changes:
+        if len(said) == 1 and {"up", "down"} - said == {change.direction}:
+            return stretch(item.read, [t for t in item.read.tokens if t.start < change.stop])
+    return None
+
+
+def task_instead_of_result(item: Item) -> Fragment | None:
+    if item.label is not Label.TASK or not _has_words(item):
+        return None
+    spans = item.read.completion_words or item.read.activity_verbs
+    return fragment(item.read, spans[0]) if spans else beginning(item)
+
+
+def hidden_task_in_percent(item: Item) -> Fragment | None:
+    percent = next((q for q in item.read.quantities if q.kind == "percent"), None)
+    # A share of things («внедрено 70 % заявок») is a count; readiness stands alone.
+    if percent is None or item.label is Label.LAGGING_METRIC or _noun_after(item, percent):
+        return None
+    words = [t for t in item.core if t.pos not in {"PUNCT", "ADP"} and t.start < percent.start]
+    ready = word_list("readiness")
+    done = [t for t in (*words[:1], *words[-1:]) if t.lemma in ready]
+    return fragment(item.read, done[-1]) if done else None
+
+
+def project_plan(item: Item) -> Fragment | None:
+    if item.label is not Label.TASK:
+        return None
+    launches = any(s.kind in {"act_launch", "complete_verb"} for s in item.read.lexemes)
+    # «отчёты в CRM» build no CRM.
+    made = [t for t, before in zip(item.core, [None, *item.core], strict=False) if not before or before.pos != "ADP"]
+    found = find_listed(item.read, "large_systems", made) if launches else None
+    return found or find_listed(item.read, "stages")
+
+
+def action_not_value(item: Item) -> Fragment | None:
+    if item.label is not Label.OUTPUT:
+        return None
+    things = [s for s in item.read.lexemes if s.kind in {"own_event", "own_artifact"}] or item.read.activity_verbs
+    return fragment(item.read, things[0]) if things else beginning(item)
+
+
+def unqualified_activity(item: Item) -> Fragment | None:
+    return find_listed(item.read, "contacts") if item.label is Label.OUTPUT else None
+
+
+def strongly_lagging(item: Item) -> Fragment | None:
+    if item.label is not Label.LAGGING_METRIC:
+        return None
+    return fragment(item.read, item.read.metrics[0]) if item.read.metrics else beginning(item)
+
+
+def depends_on_deal_size(item: Item) -> Fragment | None:
+    sums = any(q.role in {"target", "change"} and not q.per for q in item.read.amounts)
+    return find_listed(item.read, "deals") if item.label is Label.LAGGING_METRIC and sums else None
+
+
+def kpi_not_okr(item: Item) -> Fragment | None:
+    # «отклонение от плана» measures the planning.
+    return None if find_listed(item.read, "off_plan") else find_listed(item.read, "plan")
+
+
+def maintenance(item: Item) -> Fragment | None:
+    if item.label is Label.TASK:
+        return None
+    lead = next((t for t in item.core if t.pos != "PUNCT"), None)
+    listed = word_list("keep")
+    kept = next((t for t in item.core if t.lemma in listed and (t is lead or t.pos == "VERB")), None)
+    # «удержать 60 клиентов» counts people who stay, and a move from … to … is no upkeep.
+    if kept is None or item.read.changes or any(q.kind == "count" for q in item.read.numeric_targets):
+        return None
+    return fragment(item.read, kept)
+
+
+def vague_word(item: Item) -> Fragment | None:
+    return None if item.read.numeric_targets or item.label is Label.OUTPUT else find_listed(item.read, "vague")
+
+
+def no_number(item: Item) -> Fragment | None:
+    numbered = any(q.role not in {"deadline", "name"} for q in item.read.quantities)
+    if item.label is Label.TASK or numbered or not _has_words(item) or vague_word(item):
+        return None
+    # «перестали», «каждый», «ни одного» say what is to be seen at the end without a number.
+    if find_listed(item.read, "definite"):
+        return None
+    return fragment(item.read, item.read.metrics[0]) if item.read.metrics else beginning(item)
+
+
+def vanity_metric(item: Item) -> Fragment | None:
+    return find_listed(item.read, "vanity") if item.label is Label.OUTCOME else None
+
+
+def outside_control(item: Item) -> Fragment | None:
+    return find_listed(item.read, "third_parties", item.core)
+
+
+def tied_to_pay(item: Item) -> Fragment | None:
+    return find_listed(item.read, "pay")
+
+
+def compound(item: Item) -> Fragment | None:
+    """Two measures, or work and a measure, joined by «и»."""
+    core = item.core
+    targets = [q for q in item.read.numeric_targets if q.kind != "date"]
+    ands = [t for t in core if t.lemma in word_list("joins")]
+    for first, second in zip(targets, targets[1:], strict=False):
+        joined = any(first.stop <= t.start < second.start for t in ands)
+        if joined and (first.unit, first.kind) != (second.unit, second.kind):
+            return Fragment(item.read.text[first.start : second.stop], first.start, second.stop)
+    verbs = [t for t in core if t.has("VerbForm=Inf") or t.has("Variant=Short")]
+    for before, after in zip(verbs, verbs[1:], strict=False):
+        joined = any(before.stop <= t.start <= after.start and after.start - t.stop <= 1 for t in ands)
+        between = [t for t in core if before.stop <= t.start < after.start and t.pos in {"NOUN", "X"}]
+        if joined and between and targets and targets[0].start > after.start:
+            return stretch(item.read, [t for t in core if before.start <= t.start < targets[0].stop])
+    return None
+
+
+def metric_not_defined(item: Item) -> Fragment | None:
+    if item.label is not Label.OUTCOME:
+        return None
+    lemmas = [t.lemma for t in item.read.tokens]
+    # «из … в …» names both ends of a ratio; a bracket or a report names its source.
+    ends = "из" in lemmas and ("в" in lemmas or "до" in lemmas)
+    sourced = any(t.zone is Zone.BRACKET for t in item.read.tokens) or find_listed(item.read, "reports")
+    return None if ends or sourced else find_listed(item.read, "ratios")
+
+
+def no_baseline(item: Item) -> Fragment | None:
+    if not _wants_level(item):
+        return None
+    levels = (q for q in item.read.numeric_targets if q.role == "target" and q.kind in _LEVELS and q.value != 0)
+    return next((fragment(item.read, q) for q in levels), None)
+
+
+def ratio_without_base(item: Item) -> Fragment | None:
+    if not _wants_level(item):
+        return None
+    moved = (q for q in item.read.numeric_targets if q.role == "change" and q.kind in {"percent", "multiple"})
+    return next((fragment(item.read, q) for q in moved if q.unit != "pp"), None)
+
+
+def no_unit(item: Item) -> Fragment | None:
+    # «30 млн отгрузок»: a sum by its label, a count by its noun.
+    counted = {"count"} if item.label is Label.LAGGING_METRIC else set[str]()
+    sums = (q for q in item.read.numeric_targets if (q.kind == "money" and q.unit is None) or q.kind in counted)
+    return next((fragment(item.read, q) for q in sums), None)
+
+
+def jargon(item: Item) -> Fragment | None:
+    for token in item.read.tokens:
+        text = item.read.text[token.start : token.stop]
+        if _ACRONYM.fullmatch(text) and token.lemma not in word_list("well_known"):
+            return fragment(item.read, token)
+    return None
+
+
+def _wants_level(item: Item) -> bool:
+    return item.label in {Label.OUTCOME, Label.LAGGING_METRIC} and item.read.baseline is None
+
+
+def _has_words(item: Item) -> bool:
+    return any(t.pos not in {"PUNCT", "NUM"} for t in item.read.tokens)
+
+
+def _noun_after(item: Item, quantity: Quantity) -> bool:
+    following = next((t for t in item.read.tokens if t.start >= quantity.stop), None)
+    return following is not None and following.pos in {"NOUN", "ADJ", "X"}

@@ -1,0 +1,48 @@
+"""The texts of the checks and the words that they look for, from ``data/checks.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any
+
+from okrnlp.types import Fragment, KeyResult, Token
+
+
+@lru_cache(maxsize=1)
+def check_texts() -> dict[str, dict[str, str]]:
+    """Check id → its texts, in the order in which remarks are said."""
+    return {name: row for name, row in _file().items() if name != "words"}
+
+
+def word_list(name: str) -> frozenset[str]:
+    """The one-word entries of a list."""
+    return frozenset(entry for entry in _file()["words"][name] if " " not in entry)
+
+
+def find_listed(key_result: KeyResult, name: str, tokens: Sequence[Token] | None = None) -> Fragment | None:
+    """The first entry of the list ``name`` that stands in the text (or in ``tokens``); the longest there."""
+    rows = _rows(name)
+    tokens = key_result.tokens if tokens is None else tokens
+    for i, token in enumerate(tokens):
+        for row in rows.get(token.lemma, ()):
+            if [t.lemma for t in tokens[i : i + len(row)]] == list(row):
+                start, stop = token.start, tokens[i + len(row) - 1].stop
+                return Fragment(key_result.text[start:stop], start, stop)
+    return None
+
+
+@cache
+def _rows(name: str) -> dict[str, list[tuple[str, ...]]]:
+    rows: dict[str, list[tuple[str, ...]]] = {}
+    for entry in _file()["words"][name]:
+        row = tuple(entry.split())
+        rows.setdefault(row[0], []).append(row)
+    return {first: sorted(listed, key=len, reverse=True) for first, listed in rows.items()}
+
+
+@lru_cache(maxsize=1)
+def _file() -> dict[str, Any]:
+    return tomllib.loads((resources.files("okrnlp") / "data" / "checks.toml").read_text(encoding="utf-8"))

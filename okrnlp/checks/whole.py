@@ -1,0 +1,180 @@
+"""Checks of the key results together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from okrnlp.checks.okr import Hit, Item, Okr, fragment, hit, stretch, whole
+from okrnlp.checks.texts import find_listed, word_list
+from okrnlp.types import Fragment, Label, Zone
+
+_MOST, _LEAST = 5, 2
+"""How many key results an objective should have."""
+_SAME = 0.8
+"""Share of common lemmas from which two texts say the same."""
+
+
+def no_key_results(okr: Okr) -> Iterator[Hit]:
+    if not okr.items:
+        yield Hit(None, "")
+
+
+def share_of_tasks(okr: Okr) -> Iterator[Hit]:
+    tasks = len(okr.labelled(Label.TASK))
+    if tasks >= _LEAST and 2 * tasks >= len(okr.items):
+        yield Hit(None, f"{tasks} из {len(okr.items)}")
+
+
+def only_lagging(okr: Okr) -> Iterator[Hit]:
+    if len(okr.items) >= _LEAST and len(okr.labelled(Label.LAGGING_METRIC)) == len(okr.items):
+        yield Hit(None, str(len(okr.items)))
+
+
+def only_activity(okr: Okr) -> Iterator[Hit]:
+    if len(okr.items) >= _LEAST and not okr.labelled(Label.OUTCOME, Label.LAGGING_METRIC):
+        yield Hit(None, str(len(okr.items)))
+
+
+def funnel_for_short_term(okr: Okr) -> Iterator[Hit]:
+    if okr.objective is None or not find_listed(okr.objective.read, "new_market"):
+        return
+    money = okr.labelled(Label.LAGGING_METRIC)
+    if money and not any(find_listed(item.read, "early_funnel") for item in okr.items):
+        yield Hit(None, whole(okr.items[money[0]].read).text)
+
+
+def no_counter_metric(okr: Okr) -> Iterator[Hit]:
+    """Speed, volume or saving is pushed, and nothing guards quality or people."""
+    pushed = [i for i, item in enumerate(okr.items) if _pushes(item)]
+    if 2 * len(pushed) > len(okr.items) and not any(_guards(item) for item in okr.items):
+        if okr.objective is not None and find_listed(okr.objective.read, "constraint"):
+            return
+        yield Hit(None, whole(okr.items[pushed[0]].read).text)
+
+
+def _pushes(item: Item) -> bool:
+    saves = item.label is Label.LAGGING_METRIC and find_listed(item.read, "savings") is not None
+    return saves or item.label is Label.OUTPUT or "time_metric" in item.kinds
+
+
+def _guards(item: Item) -> bool:
+    quality = item.label is Label.OUTCOME and item.kinds & {
+        "quality_metric",
+        "reaction_metric",
+        "others_act",
+        "audience",
+    }
+    return bool(quality) or find_listed(item.read, "constraint") is not None
+
+
+def cross_functional(okr: Okr) -> Iterator[Hit]:
+    for item in okr.items:
+        found = find_listed(item.read, "departments")
+        if found:
+            yield Hit(None, found.text)
+            return
+
+
+def no_deadline(okr: Okr) -> Iterator[Hit]:
+    texts = [item.read for item in okr.items] + ([okr.objective.read] if okr.objective else [])
+    if okr.items and not okr.period and not any(read.deadlines for read in texts):
+        yield Hit(None, "")
+
+
+def too_many(okr: Okr) -> Iterator[Hit]:
+    if len(okr.items) > _MOST:
+        yield Hit(None, str(len(okr.items)))
+
+
+def too_few(okr: Okr) -> Iterator[Hit]:
+    if len(okr.items) == 1:
+        yield Hit(None, "1")
+
+
+def built_but_unused(okr: Okr) -> Iterator[Hit]:
+    """Something is built, and no key result measures that it is used."""
+    if any(item.label is Label.OUTCOME and find_listed(item.read, "use") for item in okr.items):
+        return
+    for i in okr.labelled(Label.TASK, Label.OUTPUT):
+        found = find_listed(okr.items[i].read, "systems")
+        if found:
+            yield hit(i, found)
+
+
+def hackable(okr: Okr) -> Iterator[Hit]:
+    counted = any(
+        item.label is Label.OUTCOME and item.read.numeric_targets and find_listed(item.read, "counted_deals")
+        for item in okr.items
+    )
+    if okr.objective is not None and not counted:
+        for i in okr.labelled(Label.LAGGING_METRIC):
+            found = deal_sum(okr.items[i]) or _market_sum(okr, okr.items[i])
+            if found:
+                yield hit(i, found)
+
+
+def target_out_of_the_air(okr: Okr) -> Iterator[Hit]:
+    if any(item.label is Label.OUTCOME and find_listed(item.read, "funnel") for item in okr.items):
+        for i in okr.labelled(Label.LAGGING_METRIC):
+            found = deal_sum(okr.items[i]) or _market_sum(okr, okr.items[i])
+            if found:
+                yield hit(i, found)
+
+
+def _market_sum(okr: Okr, item: Item) -> Fragment | None:
+    """Revenue of a new market or of partners, whose deals are few."""
+    through = okr.objective is not None and _channel(okr.objective) is not None
+    return sum_of_money(item) if through and find_listed(item.read, "revenue") else None
+
+
+def strategy_bypassed(okr: Okr) -> Iterator[Hit]:
+    channel = _channel(okr.objective) if okr.objective else None
+    if okr.objective is None or channel is None:
+        return
+    wanted = {t.lemma for t in okr.objective.read.tokens if channel.start <= t.start < channel.stop}
+    kin = {lemma[:5] for lemma in wanted if len(lemma) > 4}
+    for i in okr.labelled(Label.OUTCOME, Label.LAGGING_METRIC):
+        lemmas = okr.items[i].lemmas
+        if not wanted & lemmas and not kin & {lemma[:5] for lemma in lemmas}:
+            yield Hit(i, channel.text, (whole(okr.items[i].read),))
+
+
+def _channel(objective: Item) -> Fragment | None:
+    """Through whom the objective wants to be reached; a tool («с помощью CRM») is none."""
+    means = [t for t in objective.read.tokens if t.zone is Zone.MEANS]
+    if not means or means[0].lemma not in word_list("channel_openers"):
+        return None
+    people = {s.start for s in objective.read.lexemes if s.kind in {"audience", "staff"}}
+    if not any(t.start in people or t.lemma in word_list("channels") for t in means):
+        return None
+    return stretch(objective.read, means)
+
+
+def copies_objective(okr: Okr) -> Iterator[Hit]:
+    for i, item in enumerate(okr.items):
+        if okr.objective is not None and _alike(okr.objective, item):
+            yield hit(i, whole(item.read))
+
+
+def duplicate(okr: Okr) -> Iterator[Hit]:
+    for i, item in enumerate(okr.items):
+        if any(_alike(item, other) for other in okr.items[:i]):
+            yield hit(i, whole(item.read))
+
+
+def _alike(left: Item, right: Item) -> bool:
+    a, b = left.lemmas, right.lemmas
+    return bool(a and b) and len(a & b) >= _SAME * len(a | b)
+
+
+def deal_sum(item: Item) -> Fragment | None:
+    """The deals whose sum is the target."""
+    return find_listed(item.read, "deals") if sum_of_money(item) else None
+
+
+def sum_of_money(item: Item) -> Fragment | None:
+    """The sum that a key result wants to bring in; a saving or a price is none."""
+    if item.label is not Label.LAGGING_METRIC or find_listed(item.read, "savings"):
+        return None
+    sums = [q for q in item.read.amounts if q.role in {"target", "change"} and not q.per]
+    return fragment(item.read, sums[0]) if sums else None
