@@ -18,8 +18,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from check_table import check_table_is_current, write_check_table
 from datasheet import datasheet_is_current, is_border, plain, read_jsonl, write_datasheet
 
+from okrnlp.checks import check_texts
 from okrnlp.corpus import FORMS, LEVELS, TRAITS, Example, read_corpus
 from okrnlp.errors import CorpusError
 from okrnlp.reader import default_reader
@@ -34,20 +36,6 @@ LEAST_BORDERS = 0.35
 """Minimal pairs and traps, as a share of all rows."""
 
 STATES = ("good", "mixed", "bad")
-FINDINGS = frozenset(
-    [
-        "task_instead_of_result", "share_of_tasks", "built_but_unused", "project_plan", "action_not_value",
-        "unqualified_activity", "strongly_lagging", "depends_on_deal_size", "hackable", "target_out_of_the_air",
-        "strategy_bypassed", "metric_not_defined", "outside_control", "why_missing", "no_amplifier_or_constraint",
-        "funnel_for_short_term", "kpi_not_okr", "cross_functional",
-        "no_number", "no_baseline", "no_target", "no_unit", "no_deadline", "vague_word", "vanity_metric",
-        "placeholder", "contradictory_direction", "compound", "hidden_task_in_percent", "ratio_without_base",
-        "maintenance", "jargon", "too_many", "too_few", "duplicate", "only_lagging", "no_counter_metric",
-        "digits_in_objective", "objective_not_qualitative", "copies_objective", "tied_to_pay",
-    ]
-)  # fmt: skip
-"""Ids of the experts' remarks that a set may be annotated with."""
-
 Bigrams = frozenset[tuple[str, str]]
 
 
@@ -70,6 +58,7 @@ def main() -> int:
         return 1
     rows = [Row(e, k, bigrams(k)) for e, k in zip(examples, read_all(examples), strict=True)]
     if arguments.write:
+        write_check_table(arguments.corpus)
         write_datasheet(arguments.corpus, examples, [row.key_result for row in rows])
     problems = [
         *wrong_values(rows),
@@ -182,8 +171,13 @@ def wrong_sets(rows: list[Row], path: Path) -> Iterator[str]:
             yield f"{name}: {len(okr['key_results'])} key results; give 2 to 5"
         if okr["state"] not in STATES:
             yield f"{name}: state «{okr['state']}»; use one of {', '.join(STATES)}"
-        if unknown := set(okr["findings"]) - FINDINGS:
-            yield f"{name}: findings {', '.join(sorted(unknown))}; use ids of the experts' remarks"
+        for finding in okr["findings"]:
+            check, _, place = finding.partition(":")
+            level = check_texts().get(check, {}).get("level")
+            if level is None:
+                yield f"{name}: finding {finding}; use ids of CHECKS.md"
+            elif (level == "kr") != (place in {str(k) for k in range(1, len(okr["key_results"]) + 1)}):
+                yield f"{name}: finding {finding}; a remark on one key result is «check:N», any other «check»"
 
 
 def wrong_reviews(rows: list[Row], corpus: Path) -> Iterator[str]:
@@ -219,6 +213,8 @@ def wrong_balance(rows: list[Row]) -> Iterator[str]:
 def wrong_counts(rows: list[Row], corpus: Path) -> Iterator[str]:
     if not datasheet_is_current(corpus, [row.example for row in rows], [row.key_result for row in rows]):
         yield f"{corpus / 'README.md'}: its tables are not those of the corpus; run scripts/check_corpus.py --write"
+    if not check_table_is_current(corpus):
+        yield f"{corpus / 'CHECKS.md'}: not the checks of data/checks.toml; run scripts/check_corpus.py --write"
 
 
 if __name__ == "__main__":

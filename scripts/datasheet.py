@@ -89,13 +89,18 @@ def variety(corpus: Corpus) -> list[str]:
 
 def sets(corpus: Corpus) -> list[str]:
     okrs = read_jsonl(corpus[0] / "okr_sets.jsonl")
-    states, findings = Counter(o["state"] for o in okrs), Counter(f for o in okrs for f in o["findings"])
+    states, findings = (
+        Counter(o["state"] for o in okrs),
+        Counter(f.partition(":")[0] for o in okrs for f in o["findings"]),
+    )
     return [
         f"**{len(okrs)} whole OKRs** with {sum(len(o['key_results']) for o in okrs)} key results: "
         + ", ".join(f"{count} {state}" for state, count in states.most_common())
         + ".",
         "",
-        "| remark | OKRs |",
+        f"{sum(o['held'] for o in okrs)} of them are held apart: nobody looked at them while writing the checks.",
+        "",
+        "| remark | times |",
         "|---|---|",
         *(f"| `{finding}` | {count} |" for finding, count in findings.most_common()),
     ]

@@ -47,6 +47,7 @@ CHECKS: dict[str, Check] = {
     "maintenance": each(single.maintenance),
     "vague_word": each(single.vague_word),
     "no_number": each(single.no_number),
+    "no_target": each(single.no_target),
     "vanity_metric": each(single.vanity_metric),
     "outside_control": each(single.outside_control),
     "tied_to_pay": each(single.tied_to_pay),

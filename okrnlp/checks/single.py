@@ -116,6 +116,13 @@ def no_number(item: Item) -> Fragment | None:
     return fragment(item.read, item.read.metrics[0]) if item.read.metrics else beginning(item)
 
 
+def no_target(item: Item) -> Fragment | None:
+    aimed = any(q.role in {"target", "change", "threshold"} for q in item.read.quantities)
+    if item.label is Label.TASK or aimed or item.read.baseline is None:
+        return None
+    return fragment(item.read, item.read.baseline)
+
+
 def vanity_metric(item: Item) -> Fragment | None:
     return find_listed(item.read, "vanity") if item.label is Label.OUTCOME else None
 
