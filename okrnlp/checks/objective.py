@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from okrnlp.checks.okr import FUNCTION_WORDS, Hit, Item, Okr, fragment, hit, whole
 from okrnlp.checks.texts import find_listed, word_list
-from okrnlp.types import Label
 
 _MEASURE_WORDS = 4
 """Words of an objective that says nothing but a measure."""
@@ -32,11 +31,30 @@ def objective_not_qualitative(okr: Okr) -> Iterator[Hit]:
     if okr.objective is None or not okr.objective.core or find_listed(okr.objective.read, "reason"):
         return
     read, lead = okr.objective.read, okr.objective.core[:1]
-    works = find_listed(read, "work", lead) and okr.objective.label in {Label.TASK, Label.OUTPUT}
-    if works or _bare_measure(okr.objective):
+    if find_listed(read, "work", lead) or _bare_measure(okr.objective) or _bare_work(okr.objective):
         yield hit(None, whole(read))
     elif planned := find_listed(read, "plan"):
         yield hit(None, planned)
+
+
+def _bare_work(objective: Item) -> bool:
+    """A verb of work or of improvement, and nothing that says how well or what must not suffer."""
+    lead = objective.core[0]
+    # «Собирать заказ» is what is done every day; «собрать» is work that ends.
+    moves = lead.has("VerbForm=Inf") or find_listed(objective.read, "vague", [lead]) is not None
+    kinds = {s.kind for s in objective.read.lexemes if s.start == lead.start}
+    work = bool(kinds & {"up", "down", "money_act"}) or any(kind.startswith("act_") for kind in kinds)
+    improves = find_listed(objective.read, "vague", [lead]) is not None
+    return moves and (work or improves) and not amplified(objective)
+
+
+def amplified(objective: Item) -> bool:
+    """Whether anything says how well, or what must not suffer."""
+    weak = word_list("weak_adverbs")
+    tokens = objective.read.tokens
+    spared = any(a.lemma == "не" and b.has("VerbForm=Conv") for a, b in zip(tokens, tokens[1:], strict=False))
+    strong = any(t.pos == "ADV" and t.lemma not in weak for t in tokens)
+    return spared or strong or find_listed(objective.read, "amplifier") is not None
 
 
 def _bare_measure(objective: Item) -> bool:
@@ -58,8 +76,7 @@ def why_missing(okr: Okr) -> Iterator[Hit]:
 def no_amplifier_or_constraint(okr: Okr) -> Iterator[Hit]:
     if okr.objective is None or not okr.objective.lemmas:
         return
-    listed = find_listed(okr.objective.read, "amplifier")
-    if not listed and not any(t.pos == "ADV" for t in okr.objective.read.tokens):
+    if not amplified(okr.objective):
         yield hit(None, whole(okr.objective.read))
 
 

@@ -6,7 +6,7 @@ import re
 
 from okrnlp.checks.okr import Item, beginning, fragment, stretch, whole
 from okrnlp.checks.texts import find_listed, word_list
-from okrnlp.types import Fragment, Label, Quantity, Zone
+from okrnlp.types import Fragment, Label, Quantity, Token, Zone
 
 _PLACEHOLDER = re.compile(r"(?<![^\W_])(?:[xXхХ]{1,3}|[NN]{1,2}|_{2,}|\?{2,}|TBD|tbd|…|\.{3})(?![\w/])")
 _ACRONYM = re.compile(r"[A-ZА-Я][A-ZА-Я&]{1,6}")
@@ -27,7 +27,9 @@ def placeholder(item: Item) -> Fragment | None:
 
 
 def contradictory_direction(item: Item) -> Fragment | None:
-    starts = {t.start for t in item.read.tokens if t.pos in {"VERB", "NOUN"} and not t.has("VerbForm=Part")}
+    # «рост» opens the text or is no direction («восстановление» is a metric).
+    starts = {t.start for t in item.core if t.pos == "VERB" and not t.has("VerbForm=Part")}
+    starts |= {t.start for t in item.core[:1]}
     said = {s.kind for s in item.read.lexemes if s.kind in {"up", "down"} and s.start in starts}
     for change in item.read.changes:
         if len(said) == 1 and {"up", "down"} - said == {change.direction}:
@@ -53,14 +55,18 @@ def hidden_task_in_percent(item: Item) -> Fragment | None:
     return fragment(item.read, done[-1]) if done else None
 
 
-def project_plan(item: Item) -> Fragment | None:
+def project_stage(item: Item) -> Fragment | None:
+    """Words of a task that is a stage of a project."""
     if item.label is not Label.TASK:
         return None
     launches = any(s.kind in {"act_launch", "complete_verb"} for s in item.read.lexemes)
-    # «отчёты в CRM» build no CRM.
-    made = [t for t, before in zip(item.core, [None, *item.core], strict=False) if not before or before.pos != "ADP"]
-    found = find_listed(item.read, "large_systems", made) if launches else None
+    found = find_listed(item.read, "large_systems", made(item)) if launches else None
     return found or find_listed(item.read, "stages")
+
+
+def made(item: Item) -> list[Token]:
+    """The core without what hangs on a preposition: «отчёты в CRM» make no CRM."""
+    return [t for t, before in zip(item.core, [None, *item.core], strict=False) if not before or before.pos != "ADP"]
 
 
 def action_not_value(item: Item) -> Fragment | None:
@@ -90,18 +96,6 @@ def kpi_not_okr(item: Item) -> Fragment | None:
     return None if find_listed(item.read, "off_plan") else find_listed(item.read, "plan")
 
 
-def maintenance(item: Item) -> Fragment | None:
-    if item.label is Label.TASK:
-        return None
-    lead = next((t for t in item.core if t.pos != "PUNCT"), None)
-    listed = word_list("keep")
-    kept = next((t for t in item.core if t.lemma in listed and (t is lead or t.pos == "VERB")), None)
-    # «удержать 60 клиентов» counts people who stay, and a move from … to … is no upkeep.
-    if kept is None or item.read.changes or any(q.kind == "count" for q in item.read.numeric_targets):
-        return None
-    return fragment(item.read, kept)
-
-
 def vague_word(item: Item) -> Fragment | None:
     return None if item.read.numeric_targets or item.label is Label.OUTPUT else find_listed(item.read, "vague")
 
@@ -124,7 +118,9 @@ def no_target(item: Item) -> Fragment | None:
 
 
 def vanity_metric(item: Item) -> Fragment | None:
-    return find_listed(item.read, "vanity") if item.label is Label.OUTCOME else None
+    # «подписчиков, открывающих приложение» act.
+    acts = "others_act" in item.kinds
+    return find_listed(item.read, "vanity") if item.label is Label.OUTCOME and not acts else None
 
 
 def outside_control(item: Item) -> Fragment | None:
@@ -139,7 +135,8 @@ def compound(item: Item) -> Fragment | None:
     """Two measures, or work and a measure, joined by «и»."""
     core = item.core
     targets = [q for q in item.read.numeric_targets if q.kind != "date"]
-    ands = [t for t in core if t.lemma in word_list("joins")]
+    joins, rest = word_list("joins"), word_list("rest")
+    ands = [t for t, after in zip(core, core[1:], strict=False) if t.lemma in joins and after.lemma not in rest]
     for first, second in zip(targets, targets[1:], strict=False):
         joined = any(first.stop <= t.start < second.start for t in ands)
         if joined and (first.unit, first.kind) != (second.unit, second.kind):
@@ -178,10 +175,10 @@ def ratio_without_base(item: Item) -> Fragment | None:
 
 
 def no_unit(item: Item) -> Fragment | None:
-    # «30 млн отгрузок»: a sum by its label, a count by its noun.
-    counted = {"count"} if item.label is Label.LAGGING_METRIC else set[str]()
-    sums = (q for q in item.read.numeric_targets if (q.kind == "money" and q.unit is None) or q.kind in counted)
-    return next((fragment(item.read, q) for q in sums), None)
+    # «30 млн отгрузок»: a sum by its label, a count by its noun. «Выручка 30 млн» is clear enough.
+    deals = word_list("deals")
+    sums = (q for q in item.read.numeric_targets if q.kind in {"count", "money"} and q.unit in deals)
+    return next((fragment(item.read, q) for q in sums), None) if item.label is Label.LAGGING_METRIC else None
 
 
 def jargon(item: Item) -> Fragment | None:

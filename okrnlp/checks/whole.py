@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from okrnlp.checks.okr import Hit, Item, Okr, fragment, hit, stretch, whole
+from okrnlp.checks.single import made, project_stage
 from okrnlp.checks.texts import find_listed, word_list
 from okrnlp.types import Fragment, Label, Zone
 
@@ -96,9 +97,48 @@ def built_but_unused(okr: Okr) -> Iterator[Hit]:
     if any(item.label is Label.OUTCOME and find_listed(item.read, "use") for item in okr.items):
         return
     for i in okr.labelled(Label.TASK, Label.OUTPUT):
-        found = find_listed(okr.items[i].read, "systems")
+        item = okr.items[i]
+        # What is bought, moved, removed or taught is not built.
+        found = find_listed(item.read, "systems", made(item))
+        if found and not find_listed(item.read, "removal"):
+            yield hit(i, found)
+
+
+def project_plan(okr: Okr) -> Iterator[Hit]:
+    """Stages of a project; among two of them, or under an objective of work, every task is one."""
+    tasks = okr.labelled(Label.TASK)
+    stages = {i: found for i in tasks if (found := project_stage(okr.items[i]))}
+    projected = len(stages) >= _LEAST and 2 * len(tasks) > len(okr.items)
+    for i in tasks:
+        found = stages.get(i) or (whole(okr.items[i].read) if projected else None)
         if found:
             yield hit(i, found)
+
+
+def maintenance(okr: Okr) -> Iterator[Hit]:
+    """A level is kept, and nothing beside it moves: there it would be a constraint."""
+    kept = {i: found for i, item in enumerate(okr.items) if (found := _kept(item))}
+    if any(_moves(item) for i, item in enumerate(okr.items) if i not in kept):
+        return
+    for i, found in kept.items():
+        yield hit(i, found)
+
+
+def _kept(item: Item) -> Fragment | None:
+    if item.label is Label.TASK:
+        return None
+    lead = next((t for t in item.core if t.pos != "PUNCT"), None)
+    listed = word_list("keep")
+    token = next((t for t in item.core if t.lemma in listed and (t is lead or t.pos == "VERB")), None)
+    # «удержать 60 клиентов» counts people who stay, and a move from … to … is no upkeep.
+    if token is None or item.read.changes or any(q.kind == "count" for q in item.read.numeric_targets):
+        return None
+    return fragment(item.read, token)
+
+
+def _moves(item: Item) -> bool:
+    changed = item.read.changes or any(q.role == "change" for q in item.read.quantities)
+    return bool(changed) or bool(item.kinds & {"up", "down"}) or item.label is Label.OUTCOME
 
 
 def hackable(okr: Okr) -> Iterator[Hit]:
