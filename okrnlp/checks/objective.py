@@ -30,29 +30,31 @@ def objective_not_qualitative(okr: Okr) -> Iterator[Hit]:
     """The objective is work («Внедрить CRM»), a measure («Увеличить выручку») or a plan."""
     if okr.objective is None or not okr.objective.core or find_listed(okr.objective.read, "reason"):
         return
-    read, lead = okr.objective.read, okr.objective.core[:1]
-    if find_listed(read, "work", lead) or _bare_measure(okr.objective) or _bare_work(okr.objective):
+    read = okr.objective.read
+    works = find_listed(read, "work", okr.objective.core[:3]) is not None or _moves(okr.objective)
+    if _bare_measure(okr.objective) or (works and not amplified(okr.objective)):
         yield hit(None, whole(read))
     elif planned := find_listed(read, "plan"):
         yield hit(None, planned)
 
 
-def _bare_work(objective: Item) -> bool:
-    """A verb of work or of improvement, and nothing that says how well or what must not suffer."""
+def _moves(objective: Item) -> bool:
+    """Whether it opens with a verb of work or of improvement."""
     lead = objective.core[0]
     # «Собирать заказ» is what is done every day; «собрать» is work that ends.
     moves = lead.has("VerbForm=Inf") or find_listed(objective.read, "vague", [lead]) is not None
     kinds = {s.kind for s in objective.read.lexemes if s.start == lead.start}
     work = bool(kinds & {"up", "down", "money_act"}) or any(kind.startswith("act_") for kind in kinds)
     improves = find_listed(objective.read, "vague", [lead]) is not None
-    return moves and (work or improves) and not amplified(objective)
+    return moves and (work or improves)
 
 
 def amplified(objective: Item) -> bool:
     """Whether anything says how well, or what must not suffer."""
     weak = word_list("weak_adverbs")
     tokens = objective.read.tokens
-    spared = any(a.lemma == "не" and b.has("VerbForm=Conv") for a, b in zip(tokens, tokens[1:], strict=False))
+    pairs = zip(tokens, tokens[1:], strict=False)
+    spared = any(a.lemma == "не" and (b.has("VerbForm=Conv") or b.has("VerbForm=Inf")) for a, b in pairs)
     strong = any(t.pos == "ADV" and t.lemma not in weak for t in tokens)
     return spared or strong or find_listed(objective.read, "amplifier") is not None
 

@@ -9,6 +9,7 @@ from okrnlp.checks.texts import find_listed, word_list
 from okrnlp.types import Fragment, Label, Quantity, Token, Zone
 
 _PLACEHOLDER = re.compile(r"(?<![^\W_])(?:[xXхХ]{1,3}|[NN]{1,2}|_{2,}|\?{2,}|TBD|tbd|…|\.{3})(?![\w/])")
+_LATIN = re.compile(r"[a-z]{3,}")
 _ACRONYM = re.compile(r"[A-ZА-Я][A-ZА-Я&]{1,6}")
 _LEVELS = {"percent", "score", "duration", "money", "rate", "multiple"}
 """Kinds of quantities that a running metric has."""
@@ -57,7 +58,7 @@ def hidden_task_in_percent(item: Item) -> Fragment | None:
 
 def project_stage(item: Item) -> Fragment | None:
     """Words of a task that is a stage of a project."""
-    if item.label is not Label.TASK:
+    if item.label is not Label.TASK or find_listed(item.read, "no_stage"):
         return None
     launches = any(s.kind in {"act_launch", "complete_verb"} for s in item.read.lexemes)
     found = find_listed(item.read, "large_systems", made(item)) if launches else None
@@ -184,7 +185,10 @@ def no_unit(item: Item) -> Fragment | None:
 def jargon(item: Item) -> Fragment | None:
     for token in item.read.tokens:
         text = item.read.text[token.start : token.stop]
-        if _ACRONYM.fullmatch(text) and token.lemma not in word_list("well_known"):
+        counted = any(q.start <= token.start < q.stop for q in item.read.quantities)
+        acronym = _ACRONYM.fullmatch(text) and token.lemma not in word_list("well_known")
+        foreign = _LATIN.fullmatch(text) and token.lemma not in word_list("plain_latin")
+        if (acronym or foreign) and not counted:
             return fragment(item.read, token)
     return None
 

@@ -23,12 +23,16 @@ def word_list(name: str) -> frozenset[str]:
 
 
 def find_listed(key_result: KeyResult, name: str, tokens: Sequence[Token] | None = None) -> Fragment | None:
-    """The first entry of the list ``name`` that stands in the text (or in ``tokens``); the longest there."""
+    """The first entry of the list ``name`` that stands in the text (or in ``tokens``); the longest there.
+
+    A word of an entry is a dictionary form or, where that would match too much, the form itself.
+    """
     rows = _rows(name)
     tokens = key_result.tokens if tokens is None else tokens
     for i, token in enumerate(tokens):
-        for row in rows.get(token.lemma, ()):
-            if [t.lemma for t in tokens[i : i + len(row)]] == list(row):
+        for row in (*rows.get(token.lemma, ()), *rows.get(token.text.lower(), ())):
+            said = tokens[i : i + len(row)]
+            if len(said) == len(row) and all(w in {t.lemma, t.text.lower()} for w, t in zip(row, said, strict=True)):
                 start, stop = token.start, tokens[i + len(row) - 1].stop
                 return Fragment(key_result.text[start:stop], start, stop)
     return None

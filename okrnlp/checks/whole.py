@@ -47,25 +47,20 @@ def funnel_for_short_term(okr: Okr) -> Iterator[Hit]:
 def no_counter_metric(okr: Okr) -> Iterator[Hit]:
     """Speed, volume or saving is pushed, and nothing guards quality or people."""
     pushed = [i for i, item in enumerate(okr.items) if _pushes(item)]
-    if 2 * len(pushed) > len(okr.items) and not any(_guards(item) for item in okr.items):
+    if 2 * len(pushed) >= len(okr.items) and not any(_guards(item) for item in okr.items):
         if okr.objective is not None and find_listed(okr.objective.read, "constraint"):
             return
         yield Hit(None, whole(okr.items[pushed[0]].read).text)
 
 
 def _pushes(item: Item) -> bool:
-    saves = item.label is Label.LAGGING_METRIC and find_listed(item.read, "savings") is not None
-    return saves or item.label is Label.OUTPUT or "time_metric" in item.kinds
+    """Money, own work or speed."""
+    return item.label in {Label.LAGGING_METRIC, Label.OUTPUT} or "time_metric" in item.kinds
 
 
 def _guards(item: Item) -> bool:
-    quality = item.label is Label.OUTCOME and item.kinds & {
-        "quality_metric",
-        "reaction_metric",
-        "others_act",
-        "audience",
-    }
-    return bool(quality) or find_listed(item.read, "constraint") is not None
+    quality = item.label is Label.OUTCOME and not _pushes(item)
+    return quality or find_listed(item.read, "constraint") is not None
 
 
 def cross_functional(okr: Okr) -> Iterator[Hit]:
@@ -108,9 +103,10 @@ def project_plan(okr: Okr) -> Iterator[Hit]:
     """Stages of a project; among two of them, or under an objective of work, every task is one."""
     tasks = okr.labelled(Label.TASK)
     stages = {i: found for i in tasks if (found := project_stage(okr.items[i]))}
-    projected = len(stages) >= _LEAST and 2 * len(tasks) > len(okr.items)
+    projected = bool(stages) and len(tasks) >= _LEAST and 2 * len(tasks) >= len(okr.items)
     for i in tasks:
-        found = stages.get(i) or (whole(okr.items[i].read) if projected else None)
+        among = projected and not find_listed(okr.items[i].read, "no_stage")
+        found = stages.get(i) or (whole(okr.items[i].read) if among else None)
         if found:
             yield hit(i, found)
 
