@@ -29,12 +29,16 @@ def placeholder(item: Item) -> Fragment | None:
 
 def contradictory_direction(item: Item) -> Fragment | None:
     # «рост» opens the text or is no direction («восстановление» is a metric).
-    starts = {t.start for t in item.core if t.pos == "VERB" and not t.has("VerbForm=Part")}
-    starts |= {t.start for t in item.core[:1]}
-    said = {s.kind for s in item.read.lexemes if s.kind in {"up", "down"} and s.start in starts}
+    heads = {t.start for t in item.core if t.pos == "VERB" and not t.has("VerbForm=Part")}
+    heads |= {t.start for t in item.core[:1]}
+    said = [s for s in item.read.lexemes if s.kind in {"up", "down"} and s.start in heads]
+    if len({s.kind for s in said}) != 1:
+        return None
     for change in item.read.changes:
-        if len(said) == 1 and {"up", "down"} - said == {change.direction}:
-            return stretch(item.read, [t for t in item.read.tokens if t.start < change.stop])
+        between = [t for t in item.read.tokens if said[0].stop <= t.start < change.start]
+        apart = any(t.pos == "CCONJ" or t.text in {",", ";", "("} for t in between)
+        if {"up", "down"} - {said[0].kind} == {change.direction} and said[0].stop <= change.start and not apart:
+            return Fragment(item.read.text[said[0].start : change.stop], said[0].start, change.stop)
     return None
 
 
@@ -51,8 +55,9 @@ def hidden_task_in_percent(item: Item) -> Fragment | None:
     if percent is None or item.label is Label.LAGGING_METRIC or _noun_after(item, percent):
         return None
     words = [t for t in item.core if t.pos not in {"PUNCT", "ADP"} and t.start < percent.start]
-    ready = word_list("readiness")
-    done = [t for t in (*words[:1], *words[-1:]) if t.lemma in ready]
+    nouns = word_list("readiness")
+    # «готов на 80 %» anywhere, «внедрение — 70 %» at the edges: elsewhere the noun only tells what is counted.
+    done = [t for t in words if t.lemma in nouns and (t.has("Variant=Short") or t in (words[0], words[-1]))]
     return fragment(item.read, done[-1]) if done else None
 
 

@@ -11,8 +11,9 @@ from okrnlp.types import Fragment, Label, Zone
 
 _MOST, _LEAST = 5, 2
 """How many key results an objective should have."""
-_SAME = 0.8
-"""Share of common lemmas from which two texts say the same."""
+_SAME, _SAME_WITH_TARGET = 0.8, 0.6
+"""Share of common lemmas from which two texts say the same, and from which two with one target do."""
+_WAYS = {"up", "down", "reach", "gain", "hold"}
 
 
 def no_key_results(okr: Okr) -> Iterator[Hit]:
@@ -47,7 +48,7 @@ def funnel_for_short_term(okr: Okr) -> Iterator[Hit]:
 def no_counter_metric(okr: Okr) -> Iterator[Hit]:
     """Speed, volume or saving is pushed, and nothing guards quality or people."""
     pushed = [i for i, item in enumerate(okr.items) if _pushes(item)]
-    if 2 * len(pushed) >= len(okr.items) and not any(_guards(item) for item in okr.items):
+    if pushed and 2 * len(pushed) >= len(okr.items) and not any(_guards(item) for item in okr.items):
         if okr.objective is not None and find_listed(okr.objective.read, "constraint"):
             return
         yield Hit(None, whole(okr.items[pushed[0]].read).text)
@@ -134,7 +135,7 @@ def _kept(item: Item) -> Fragment | None:
 
 def _moves(item: Item) -> bool:
     changed = item.read.changes or any(q.role == "change" for q in item.read.quantities)
-    return bool(changed) or bool(item.kinds & {"up", "down"}) or item.label is Label.OUTCOME
+    return bool(changed) or bool(item.kinds & {"up", "down"})
 
 
 def hackable(okr: Okr) -> Iterator[Hit]:
@@ -199,8 +200,30 @@ def duplicate(okr: Okr) -> Iterator[Hit]:
 
 
 def _alike(left: Item, right: Item) -> bool:
-    a, b = left.lemmas, right.lemmas
-    return bool(a and b) and len(a & b) >= _SAME * len(a | b)
+    """Nearly the same words; or the same target and half of the words of the shorter."""
+    a, b = _about(left), _about(right)
+    if a and b and len(a & b) >= _SAME * len(a | b):
+        return True
+    things, others = _things(left), _things(right)
+    aims = [{q.value for q in item.read.numeric_targets if q.value} for item in (left, right)]
+    shorter = min(len(things), len(others))
+    return shorter > 0 and bool(aims[0] & aims[1]) and len(things & others) >= _SAME_WITH_TARGET * shorter
+
+
+def _about(item: Item) -> frozenset[str]:
+    """Its lemmas without the words that only say which way."""
+    ways = {s.start for s in item.read.lexemes if s.kind in _WAYS}
+    ways_said = {t.lemma for t in item.read.tokens if t.start in ways}
+    return item.lemmas - ways_said or item.lemmas
+
+
+def _things(item: Item) -> frozenset[str]:
+    """The nouns of what is measured, without units and «число»."""
+    counted = [(q.start, q.stop) for q in item.read.quantities] + [
+        (s.start, s.stop) for s in item.read.lexemes if s.kind == "number_of" or s.kind in _WAYS
+    ]
+    nouns = (t for t in item.core if t.pos in {"NOUN", "X"})
+    return frozenset(t.lemma for t in nouns if not any(start <= t.start < stop for start, stop in counted))
 
 
 def deal_sum(item: Item) -> Fragment | None:
