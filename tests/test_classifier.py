@@ -72,7 +72,7 @@ def test_answer_is_whole() -> None:
     assert list(r.probabilities) == list(LABELS)
     assert math.isclose(sum(r.probabilities.values()), 1)
     assert r.confidence == max(r.probabilities.values())
-    assert [a.check for a in r.advice] == ["action_not_value"]
+    assert [a.check for a in r.advice] == ["action_not_value", "unqualified_activity"]
     assert json.loads(json.dumps(r.as_dict(), ensure_ascii=False))["label"] == "output"
 
 

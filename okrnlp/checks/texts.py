@@ -17,6 +17,7 @@ def check_texts() -> dict[str, dict[str, str]]:
     return {name: row for name, row in _file().items() if name != "words"}
 
 
+@cache
 def word_list(name: str) -> frozenset[str]:
     """The one-word entries of a list."""
     return frozenset(entry for entry in _file()["words"][name] if " " not in entry)
