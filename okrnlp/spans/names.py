@@ -45,7 +45,9 @@ def name_at(draft: Draft, i: int) -> tuple[int, int] | None:
         return None
     if _is_version(draft, i):
         return i - 1, i + 1
-    return (_first(draft, i), i + 1) if _first(draft, i) < i else None
+    # «NPL 90+»
+    stop = i + 1 + (draft.lemma(i + 1) == "+" and draft.tokens[i + 1].start == draft.tokens[i].stop)
+    return (_first(draft, i), stop) if _first(draft, i) < i else None
 
 
 def _is_version(draft: Draft, i: int) -> bool:

@@ -87,6 +87,8 @@ def _read_word(draft: Draft, i: int) -> Reading | None:
     if draft.lemma(i + 1) in words.fractions and words.numbers.get(lemma, 0) > 1:
         whole = round(_HUNDRED / words.fractions[draft.lemma(i + 1)])
         return Reading(i, i + 2, value=_percent(words.numbers[lemma], Decimal(whole)), kind="percent", unit="%")
+    if lemma in words.roles["minus"] and draft.lemma(i + 1) in words.fractions:
+        return Reading(i, i + 2, value=-words.fractions[draft.lemma(i + 1)], kind="percent", unit="%")
     if lemma in words.fractions and draft.tokens[i].pos == "NOUN":
         return Reading(i, i + 1, value=words.fractions[lemma], kind="percent", unit="%")
     if form in words.halves:
@@ -95,6 +97,8 @@ def _read_word(draft: Draft, i: int) -> Reading | None:
     if form == "пол" and draft.lemma(i + 1) == "-" and draft.lemma(i + 2) in words.units:
         kind, unit = words.units[draft.lemma(i + 2)]
         return Reading(i, i + 3, value=Decimal("0.5"), kind=kind, unit=unit)
+    if lemma == "первый" and draft.lemma(i + 1) in words.rank_nouns:
+        return Reading(i, i + 2, value=Decimal(words.rank_nouns[draft.lemma(i + 1)]), kind="rank")
     if lemma in words.rank_nouns and words.roles["rank_beside"] & {draft.lemma(i + 1), draft.lemma(i - 1)}:
         return Reading(i, i + 1, value=Decimal(words.rank_nouns[lemma]), kind="rank")
     return None
