@@ -131,6 +131,15 @@ def _plain(value: Decimal | None) -> str | None:
     return None if value is None else f"{value:f}"
 
 
+_SECONDS = {
+    unit: Decimal(seconds)
+    for unit, seconds in {
+        "ms": "0.001", "second": "1", "minute": "60", "hour": "3600", "day": "86400", "week": "604800",
+        "month": "2629800", "quarter": "7889400", "half_year": "15778800", "year": "31557600",
+    }.items()
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A move from a baseline to a target: «с 12 % до 18 %», «40 → 70», «120 (было 90)»."""
@@ -147,6 +156,11 @@ class Change:
         before, after = self.baseline.value, self.target.value
         if before is None or after is None:
             return "unknown"
+        units = {self.baseline.unit, self.target.unit}
+        if len(units) == 2 and units <= set(_SECONDS):
+            # «с 3 дней до 5 часов»
+            before *= _SECONDS[self.baseline.unit or ""]
+            after *= _SECONDS[self.target.unit or ""]
         return "up" if after > before else "down" if after < before else "flat"
 
     def as_dict(self) -> dict[str, Any]:

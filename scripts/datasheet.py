@@ -98,7 +98,8 @@ def sets(corpus: Corpus) -> list[str]:
         + ", ".join(f"{count} {state}" for state, count in states.most_common())
         + ".",
         "",
-        f"{sum(o['held'] for o in okrs)} of them are held apart: not looked at before the checks were first measured on them.",
+        f"{sum(o['held'] for o in okrs)} of them are held apart: "
+        "not looked at before the checks were first measured on them.",
         "",
         "| remark | times |",
         "|---|---|",

@@ -6,7 +6,7 @@ import re
 
 from okrnlp.checks.okr import Item, beginning, fragment, stretch, whole
 from okrnlp.checks.texts import find_listed, word_list
-from okrnlp.types import Fragment, Label, Quantity, Token, Zone
+from okrnlp.types import Fragment, Label, Quantity, Span, Token, Zone
 
 _PLACEHOLDER = re.compile(r"(?<![^\W_])(?:[xXхХ]{1,3}|[NN]{1,2}|_{2,}|\?{2,}|TBD|tbd|…|\.{3})(?![\w/])")
 _LATIN = re.compile(r"[a-z]{3,}")
@@ -28,18 +28,23 @@ def placeholder(item: Item) -> Fragment | None:
 
 
 def contradictory_direction(item: Item) -> Fragment | None:
-    # «рост» opens the text or is no direction («восстановление» is a metric).
-    heads = {t.start for t in item.core if t.pos == "VERB" and not t.has("VerbForm=Part")}
-    heads |= {t.start for t in item.core[:1]}
-    said = [s for s in item.read.lexemes if s.kind in {"up", "down"} and s.start in heads]
-    if len({s.kind for s in said}) != 1:
-        return None
     for change in item.read.changes:
-        between = [t for t in item.read.tokens if said[0].stop <= t.start < change.start]
-        apart = any(t.pos == "CCONJ" or t.text in {",", ";", "("} for t in between)
-        if {"up", "down"} - {said[0].kind} == {change.direction} and said[0].stop <= change.start and not apart:
-            return Fragment(item.read.text[said[0].start : change.stop], said[0].start, change.stop)
+        said = _direction_before(item, change.start)
+        if said is not None and {"up", "down"} - {said.kind} == {change.direction}:
+            return Fragment(item.read.text[said.start : change.stop], said.start, change.stop)
     return None
+
+
+def _direction_before(item: Item, place: int) -> Span | None:
+    """The word that says which way the change at ``place`` goes: the lead, or a verb right before it."""
+    before = [t for t in item.core if t.stop <= place and t.pos not in {"PUNCT", "ADP"}]
+    if any(t.pos == "CCONJ" for t in before):
+        return None
+    leads = [t for t in (*before[:1], *before[-1:]) if t is before[0] or t.pos == "VERB"]
+    speed = word_list("speed")
+    ways = {s.start: s for s in item.read.lexemes if s.kind in {"up", "down"}}
+    said = [ways[t.start] for t in leads if t.start in ways and t.lemma not in speed]
+    return said[-1] if len({s.kind for s in said}) == 1 else None
 
 
 def task_instead_of_result(item: Item) -> Fragment | None:
@@ -55,9 +60,18 @@ def hidden_task_in_percent(item: Item) -> Fragment | None:
     if percent is None or item.label is Label.LAGGING_METRIC or _noun_after(item, percent):
         return None
     words = [t for t in item.core if t.pos not in {"PUNCT", "ADP"} and t.start < percent.start]
+    before = [t for t in item.read.tokens if t.stop <= percent.start][-1:]
+    on = bool(before) and before[0].lemma == "на"
     nouns = word_list("readiness")
-    # «готов на 80 %» anywhere, «внедрение — 70 %» at the edges: elsewhere the noun only tells what is counted.
-    done = [t for t in words if t.lemma in nouns and (t.has("Variant=Short") or t in (words[0], words[-1]))]
+    # «готов на 80 %», «переписана на 100 %» anywhere, «внедрение — 70 %» at the edges: elsewhere the noun
+    # only tells what is counted.
+    acts = {s.start for s in (*item.read.activity_verbs, *item.read.completion_words)}
+    done = [
+        t
+        for t in words
+        if (t.lemma in nouns and (t.has("Variant=Short") or t in (words[0], words[-1])))
+        or (on and t.has("Variant=Short") and t.start in acts)
+    ]
     return fragment(item.read, done[-1]) if done else None
 
 

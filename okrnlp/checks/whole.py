@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
-from okrnlp.checks.okr import Hit, Item, Okr, fragment, hit, stretch, whole
+from okrnlp.checks.okr import FUNCTION_WORDS, Hit, Item, Okr, fragment, hit, stretch, whole
 from okrnlp.checks.single import made, project_stage
 from okrnlp.checks.texts import find_listed, word_list
 from okrnlp.types import Fragment, Label, Zone
@@ -13,6 +14,8 @@ _MOST, _LEAST = 5, 2
 """How many key results an objective should have."""
 _SAME, _SAME_WITH_TARGET = 0.8, 0.6
 """Share of common lemmas from which two texts say the same, and from which two with one target do."""
+_ROOT = 6
+"""Letters of a word by which its kin are known."""
 _WAYS = {"up", "down", "reach", "gain", "hold"}
 
 
@@ -113,12 +116,13 @@ def project_plan(okr: Okr) -> Iterator[Hit]:
 
 
 def maintenance(okr: Okr) -> Iterator[Hit]:
-    """A level is kept, and nothing beside it moves: there it would be a constraint."""
+    """A level is kept; a bound («не ниже 4,2») beside something that moves is a constraint and stays."""
     kept = {i: found for i, item in enumerate(okr.items) if (found := _kept(item))}
-    if any(_moves(item) for i, item in enumerate(okr.items) if i not in kept):
-        return
+    moving = any(_moves(item) for i, item in enumerate(okr.items) if i not in kept)
     for i, found in kept.items():
-        yield hit(i, found)
+        bounded = any(q.comparison in {">=", "<=", ">", "<"} for q in okr.items[i].read.numeric_targets)
+        if not (bounded and moving):
+            yield hit(i, found)
 
 
 def _kept(item: Item) -> Fragment | None:
@@ -168,17 +172,24 @@ def strategy_bypassed(okr: Okr) -> Iterator[Hit]:
     channel = _channel(okr.objective) if okr.objective else None
     if okr.objective is None or channel is None:
         return
-    wanted = {t.lemma for t in okr.objective.read.tokens if channel.start <= t.start < channel.stop}
-    kin = {lemma[:5] for lemma in wanted if len(lemma) > 4}
+    said = [t for t in okr.objective.read.tokens if channel.start <= t.start < channel.stop]
+    wanted = {t.lemma for t in said if t.pos not in FUNCTION_WORDS}
     for i in okr.labelled(Label.OUTCOME, Label.LAGGING_METRIC):
-        lemmas = okr.items[i].lemmas
-        if not wanted & lemmas and not kin & {lemma[:5] for lemma in lemmas}:
+        if not any(_kin(a, b) for a in wanted for b in okr.items[i].lemmas):
             yield Hit(i, channel.text, (whole(okr.items[i].read),))
+
+
+def _kin(left: str, right: str) -> bool:
+    """The same word, or words of one root by their beginning: «партнер» and «партнерский»."""
+    size = min(len(left), len(right), _ROOT)
+    return left == right or (size >= _ROOT - 1 and left[:size] == right[:size])
 
 
 def _channel(objective: Item) -> Fragment | None:
     """Through whom the objective wants to be reached; a tool («с помощью CRM») is none."""
-    means = [t for t in objective.read.tokens if t.zone is Zone.MEANS]
+    zone = (t for t in objective.read.tokens if t.zone is Zone.MEANS)
+    # What comes after a comma is no longer the channel: «через партнёров, чтобы …».
+    means = list(takewhile(lambda t: t.text != ",", zone))
     if not means or means[0].lemma not in word_list("channel_openers"):
         return None
     people = {s.start for s in objective.read.lexemes if s.kind in {"audience", "staff"}}
