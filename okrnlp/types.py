@@ -355,6 +355,10 @@ class Classification:
         }
 
 
+_CROWD = 3
+"""Risks in one key result that make it worth a talk."""
+
+
 @dataclass(frozen=True, slots=True)
 class Review:
     """What an expert would say of an OKR."""
@@ -377,14 +381,15 @@ class Review:
 
         ``rework``: a fault of the objective or the whole, or faults in at least half of the key
         results. ``discuss``: any other fault; a risk of the objective or the whole; risks in more
-        than half of the key results, or two in one. ``ready``: what is left, be it with a risk and hints.
+        than half of the key results, or three in one. ``ready``: what is left, be it with a risk and hints.
         """
         faults = {f.target for f in self.findings if f.severity == "fault"}
         risks = [f.target for f in self.findings if f.severity == "risk"]
         results = len(self.key_results)
         if None in faults or (faults and 2 * len(faults) >= results):
             return "rework"
-        doubtful = None in risks or 2 * len(set(risks)) > results or len(set(risks)) < len(risks)
+        crowded = any(risks.count(target) >= _CROWD for target in risks)
+        doubtful = None in risks or 2 * len(set(risks)) > results or crowded
         return "discuss" if faults or doubtful else "ready"
 
     def of(self, target: int | None) -> tuple[Finding, ...]:

@@ -218,7 +218,7 @@ def _alike(left: Item, right: Item) -> bool:
     things, others = _things(left), _things(right)
     aims = [{q.value for q in item.read.numeric_targets if q.value} for item in (left, right)]
     shorter = min(len(things), len(others))
-    return shorter > 0 and bool(aims[0] & aims[1]) and len(things & others) >= _SAME_WITH_TARGET * shorter
+    return shorter > 0 and bool(aims[0]) and aims[0] == aims[1] and len(things & others) >= _SAME_WITH_TARGET * shorter
 
 
 def _about(item: Item) -> frozenset[str]:
