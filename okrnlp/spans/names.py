@@ -17,6 +17,8 @@ _SUFFIXED = re.compile(r"\d+(?:/\d+)?-([^\W\d_]+)")
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-4]):[0-5]\d(?!\d)")
 """«8:00»"""
 _ROUND_THE_CLOCK = re.compile(r"\d{1,2}/7|5/2|2/2")
+_VERSION = re.compile(r"\d{1,2}\.0")
+"""«5.0»: nobody aims at a tenth that is nought."""
 _PHONE = re.compile(r"(?:\+7|8)[\s(-]*\d{3}[\s)-]*\d{3}[\s-]?\d{2}[\s-]?\d{2}(?!\d)")
 # A word before a name's number may be divided from it: «ISO-27001», «KR: 2», «линия № 3».
 _DIVIDERS = {"-", ":", "№", "—"}
@@ -43,11 +45,22 @@ def name_at(draft: Draft, i: int) -> tuple[int, int] | None:
         return i, i + 1
     if not FIGURE.fullmatch(text):
         return None
+    if _VERSION.fullmatch(text) and _follows_noun(draft, i):
+        return i, i + 1
     if _is_version(draft, i):
         return i - 1, i + 1
     # «NPL 90+»
     stop = i + 1 + (draft.lemma(i + 1) == "+" and draft.tokens[i + 1].start == draft.tokens[i].stop)
     return (_first(draft, i), stop) if _first(draft, i) < i else None
+
+
+def _follows_noun(draft: Draft, i: int) -> bool:
+    """Whether the figure names the noun before it («редизайн 5.0») and measures nothing."""
+    before = draft.tokens[i - 1] if i else None
+    after = draft.lemma(i + 1)
+    measures = after in draft.lexicon.numbers.units or after in draft.lexicon.numbers.roles["to"] or after == "из"
+    scored = before is not None and before.lemma in draft.lexicon.numbers.roles["score"]
+    return before is not None and before.pos in {"NOUN", "X"} and not measures and not scored
 
 
 def _is_version(draft: Draft, i: int) -> bool:

@@ -63,11 +63,16 @@ def _read_clock(draft: Draft, i: int) -> Reading | None:
 
 
 def _read_year(draft: Draft, i: int) -> Reading | None:
-    """«2026 год» without a preposition names a year."""
-    text = draft.tokens[i].text
-    if len(text) == 4 and text[:2] in {"19", "20"} and text.isdigit() and draft.lemma(i + 1) in {"год", "г"}:
+    """«2026 год» without a preposition names a year, «корпоративы 2026» too."""
+    token = draft.tokens[i]
+    text = token.text
+    if len(text) != 4 or text[:2] not in {"19", "20"} or not text.isdigit() or token.stop - token.start > len(text):
+        return None
+    if draft.lemma(i + 1) in {"год", "г"}:
         return Reading(i, i + 2, kind="date", role="context")
-    return None
+    ends = i + 1 == len(draft.tokens) or draft.tokens[i + 1].pos == "PUNCT" and draft.lemma(i + 1) != "+"
+    named = i > 0 and draft.tokens[i - 1].pos in {"NOUN", "ADJ"} and text[:3] in {"202", "203"}
+    return Reading(i, i + 1, kind="date", role="context") if ends and named else None
 
 
 def _read_name(draft: Draft, i: int) -> Reading | None:
@@ -83,6 +88,9 @@ def _read_word(draft: Draft, i: int) -> Reading | None:
         return Reading(i, i + 1, value=words.multiples[lemma], kind="multiple", unit="x", role="change")
     if lemma == "каждый" and draft.lemma(i + 1) in words.ordinals:
         share = _percent(Decimal(1), Decimal(words.ordinals[draft.lemma(i + 1)]))
+        return Reading(i, i + 2, value=share, kind="percent", unit="%")
+    if lemma in words.ordinals and draft.lemma(i + 1) == "часть":
+        share = _percent(Decimal(1), Decimal(words.ordinals[lemma]))
         return Reading(i, i + 2, value=share, kind="percent", unit="%")
     if draft.lemma(i + 1) in words.fractions and words.numbers.get(lemma, 0) > 1:
         whole = round(_HUNDRED / words.fractions[draft.lemma(i + 1)])
@@ -215,15 +223,22 @@ def _read_proportion(draft: Draft, reading: Reading) -> bool:
     elif top is None:
         return False
     else:
-        at = next((k for k in (last, last + 1) if draft.lemma(k) == "из"), None)
+        # «семь сверок из десяти», «семь казначейских сверок из десяти», «9+ из 10»
+        at = next((k for k in range(last, last + 3) if draft.lemma(k) == "из"), None)
         number = number_at(draft, at + 1) if at is not None else None
-        if number is None or number.factor > 1 or (at == last + 1 and draft.tokens[last].pos != "NOUN"):
+        if at is None or number is None or number.factor > 1:
+            return False
+        between = [token.pos for token in draft.tokens[last:at]]
+        over = draft.lemma(last) == "+" and at == last + 1
+        if not over and between not in ([], ["NOUN"], ["ADJ", "NOUN"]):
             return False
         whole, last = number.value, number.last
     if top is None or whole is None or not 0 < top <= whole:
         return False
     rated = draft.lemma(last) in draft.lexicon.numbers.units and unit_at(draft, last)[0] == "score"
-    if rated or top != top.to_integral_value() or _rated_before(draft, reading.first):
+    if draft.lemma(reading.last) == "+":
+        reading.comparison = ">="
+    if reading.comparison == ">=" or rated or top != top.to_integral_value() or _rated_before(draft, reading.first):
         reading.value, reading.kind, reading.unit = top, "score", "pts"
         last = unit_at(draft, last)[2] if rated else last
     else:
@@ -290,6 +305,9 @@ def _share_units(draft: Draft, readings: list[Reading]) -> None:
             continue
         if left.value is not None and left.is_bare and right.factor > left.factor == 1:
             left.value = tidy(left.value * right.factor)
+        # «9 тыс. визитов (сейчас 4 тыс.)»: the noun stands once.
+        if right.kind == "money" and right.unit is None and left.kind == "count" and left.unit and (against or aside):
+            right.kind, right.unit = left.kind, left.unit
         for bare, full in ((left, right), (right, left)):
             if bare.is_bare:
                 bare.kind, bare.unit = full.kind, full.unit

@@ -138,8 +138,12 @@ def _deadline_at(draft: Draft, i: int) -> int:
     if DATE.fullmatch(text) or _CODE.fullmatch(text) or text in words.codes and (modifiers or small):
         return _after_year(draft, at + 1)
     if lemma in words.months and (introduced or small) and draft.tokens[at].pos == "NOUN":
-        return _after_year(draft, at + 1)
-    if _YEAR.fullmatch(text) and introduced and not small:
+        # «с мая по август»
+        later = at + 2 if draft.lemma(at + 1) in {"по", "-"} and draft.lemma(at + 2) in words.months else at
+        return _after_year(draft, later + 1)
+    # «до 2 000» is no year.
+    grouped = draft.tokens[at].stop - draft.tokens[at].start > len(text)
+    if _YEAR.fullmatch(text) and introduced and not small and not grouped:
         following = draft.lemma(at + 1)
         if (
             following in {"год", "г"}
