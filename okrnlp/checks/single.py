@@ -8,7 +8,9 @@ from okrnlp.checks.okr import Item, beginning, fragment, stretch, whole
 from okrnlp.checks.texts import find_listed, word_list
 from okrnlp.types import Fragment, Label, Quantity, Span, Token, Zone
 
-_PLACEHOLDER = re.compile(r"(?<![^\W_])(?:[xXхХ]{1,3}|[NN]{1,2}|_{2,}|\?{2,}|TBD|tbd|…|\.{3})(?![\w/])")
+_PLACEHOLDER = re.compile(
+    r"(?<![^\W_])(?:[xXхХ]{2,3}(?!\s*век)|[XХN]|NN|_{2,}|\?{2,}|TBD|tbd)(?![\w/])|(?:…|\.{3})(?=\s*(?:%|₽|руб|шт|дн|час))"
+)
 _LATIN = re.compile(r"[a-z]{3,}")
 _ACRONYM = re.compile(r"[A-ZА-Я][A-ZА-Я&]{1,6}")
 _LEVELS = {"percent", "score", "duration", "money", "rate", "multiple"}
@@ -21,9 +23,12 @@ def not_a_key_result(item: Item) -> Fragment | None:
 
 def placeholder(item: Item) -> Fragment | None:
     found = _PLACEHOLDER.search(item.read.text)
-    # «2х», «3x» are multiples, «ххх» in a number's place is none.
+    # «2х» is a multiple, «ххх» in a number's place is none.
     if found is None or any(q.start <= found.start() < q.stop for q in item.read.quantities):
         return None
+    before = next((t for t in reversed(item.read.tokens) if t.stop <= found.start()), None)
+    if len(found.group()) == 1 and before is not None and before.pos in {"NOUN", "X"}:
+        return None  # «проект X» has a name
     return Fragment(found.group(), found.start(), found.end())
 
 

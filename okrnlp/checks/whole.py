@@ -104,7 +104,7 @@ def built_but_unused(okr: Okr) -> Iterator[Hit]:
 
 
 def project_plan(okr: Okr) -> Iterator[Hit]:
-    """Stages of a project; among two of them, or under an objective of work, every task is one."""
+    """Stages of a project; where one is met and most of the set are tasks, every task is one."""
     tasks = okr.labelled(Label.TASK)
     stages = {i: found for i in tasks if (found := project_stage(okr.items[i]))}
     projected = bool(stages) and len(tasks) >= _LEAST and 2 * len(tasks) >= len(okr.items)
