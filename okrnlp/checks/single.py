@@ -9,7 +9,7 @@ from okrnlp.checks.texts import find_listed, word_list
 from okrnlp.types import Fragment, Label, Quantity, Span, Token, Zone
 
 _PLACEHOLDER = re.compile(
-    r"(?<![^\W_])(?:[xXхХ]{2,3}(?!\s*век)|[XХN]|NN|_{2,}|\?{2,}|TBD|tbd)(?![\w/])|(?:…|\.{3})(?=\s*(?:%|₽|руб|шт|дн|час))"
+    r"(?<![^\W_])(?:[xXхХ]{2,3}(?!\s*век)|[XХN]|NN|_{2,}|\?{2,}|TBD|tbd)(?![\w/])|(?:…|\.{3})(?=\s*(?:%|₽|руб|шт|дн|час|млн|млрд|тыс|чел|мин))"
 )
 _LATIN = re.compile(r"[a-z]{3,}")
 _ACRONYM = re.compile(r"[A-ZА-Я][A-ZА-Я&]{1,6}")
