@@ -102,5 +102,8 @@ def whole(key_result: KeyResult) -> Fragment:
 
 
 def beginning(item: Item) -> Fragment | None:
-    """The first words of what is measured, at most four."""
-    return stretch(item.read, item.core[:4] or item.read.tokens[:4])
+    """The first words of what is measured, some four: a quantity is not cut."""
+    words = item.core or list(item.read.tokens)
+    stop = words[:4][-1].stop if words else 0
+    stop = max([stop, *(q.stop for q in item.read.quantities if q.start < stop)])
+    return stretch(item.read, [t for t in words if t.stop <= stop])
