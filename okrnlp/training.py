@@ -37,7 +37,7 @@ from okrnlp.types import LABELS, KeyResult
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-_STRENGTH = 0.5
+_STRENGTH = 1.0
 """Inverse regularisation, chosen by grouped cross-validation on the corpus."""
 _FOLDS = 5
 _CHECK_ROWS = 8
