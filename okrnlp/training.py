@@ -37,7 +37,7 @@ from okrnlp.types import LABELS, KeyResult
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-_STRENGTH = 1.0
+STRENGTH = 1.0
 """Inverse regularisation, chosen by grouped cross-validation on the corpus."""
 _FOLDS = 5
 _CHECK_ROWS = 8
@@ -70,7 +70,7 @@ def build_pipeline(seed: int = 0) -> Pipeline:
             ("count", CountVectorizer(analyzer=feature_names, binary=True, min_df=2, dtype=np.float64)),
             (
                 "classify",
-                LogisticRegression(C=_STRENGTH, max_iter=2_000, tol=1e-5, random_state=seed),
+                LogisticRegression(C=STRENGTH, max_iter=2_000, tol=1e-5, random_state=seed),
             ),
         ]
     )
@@ -106,7 +106,7 @@ def train(examples: Sequence[Example], reader: Reader, seed: int = 0) -> Trained
             "test": len(held),
             "labels": dict(sorted(Counter(str(e.label) for e in examples).items())),
         },
-        "training": {"seed": seed, "C": _STRENGTH, "folds": _FOLDS, "temperature": round(temperature, 6)},
+        "training": {"seed": seed, "C": STRENGTH, "folds": _FOLDS, "temperature": round(temperature, 6)},
         "review": {
             "threshold": round(threshold, 6),
             **_reviewed("cross_validated", gold, out_of_fold, threshold),

@@ -36,7 +36,7 @@ from okrnlp.corpus import read_corpus
 from okrnlp.evaluation import score
 from okrnlp.features import GROUPS, outline_of
 from okrnlp.reader import default_reader
-from okrnlp.training import columns
+from okrnlp.training import STRENGTH, columns
 from okrnlp.types import LABELS, KeyResult
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus" / "key_results.jsonl"
@@ -144,7 +144,7 @@ def named(groups: Sequence[str], characters: bool = False, vectors: dict[str, Ar
         if vectors:
             parts.append((csr_matrix(means(learned, vectors)), csr_matrix(means(judged, vectors))))
         left, right = (hstack(side).tocsr() for side in zip(*parts, strict=True))
-        head = LogisticRegression(C=0.5, max_iter=2_000, tol=1e-4).fit(left, gold)
+        head = LogisticRegression(C=STRENGTH, max_iter=2_000, tol=1e-4).fit(left, gold)
         return np.asarray(head.predict_proba(right))
 
     return model
