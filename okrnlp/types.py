@@ -380,8 +380,9 @@ class Review:
         """``rework``, ``discuss`` or ``ready``.
 
         ``rework``: a fault of the objective or the whole, or faults in at least half of the key
-        results. ``discuss``: any other fault; a risk of the objective or the whole; risks in more
-        than half of the key results, or three in one. ``ready``: what is left, be it with a risk and hints.
+        results. ``discuss``: any other fault; a risk of the objective or the whole; risks in at
+        least half of the key results, or three in one. ``ready``: what is left, be it with a risk
+        and hints.
         """
         faults = {f.target for f in self.findings if f.severity == "fault"}
         risks = [f.target for f in self.findings if f.severity == "risk"]
@@ -389,7 +390,7 @@ class Review:
         if None in faults or (faults and 2 * len(faults) >= results):
             return "rework"
         crowded = any(risks.count(target) >= _CROWD for target in risks)
-        doubtful = None in risks or 2 * len(set(risks)) > results or crowded
+        doubtful = None in risks or (risks and 2 * len(set(risks)) >= results) or crowded
         return "discuss" if faults or doubtful else "ready"
 
     def of(self, target: int | None) -> tuple[Finding, ...]:
