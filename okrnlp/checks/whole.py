@@ -12,7 +12,7 @@ from okrnlp.types import Fragment, Label, Zone
 
 _MOST, _LEAST = 5, 2
 """How many key results an objective should have."""
-_SAME, _SAME_WITH_TARGET = 0.8, 0.6
+_SAME, _SAME_WITH_TARGET = 0.8, 0.5
 """Share of common lemmas from which two texts say the same, and from which two with one target do."""
 _ROOT = 6
 """Letters of a word by which its kin are known."""
