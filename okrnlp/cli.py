@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from okrnlp.errors import OkrNlpError
-from okrnlp.types import Label
+from okrnlp.types import SEVERITIES, Label
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -118,7 +118,7 @@ def review(
     """
     from okrnlp.classifier import Classifier
     from okrnlp.okr_files import read_okrs
-    from okrnlp.review_formats import SEVERITIES, render_review
+    from okrnlp.review_formats import render_review
     from okrnlp.reviewing import review as review_okr
     from okrnlp.tables import whole_file
 

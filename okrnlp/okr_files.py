@@ -112,18 +112,18 @@ def _openers() -> dict[str, re.Pattern[str]]:
 
 
 def _yaml(path: Path) -> list[OkrText]:
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-    except (yaml.YAMLError, ValueError) as error:
-        raise OkrFileError(f"{path}: not YAML: {' '.join(str(error).split())}") from error
-    return list(_mappings(path, content))
+    return _parsed(path, "YAML", yaml.safe_load)
 
 
 def _json(path: Path) -> list[OkrText]:
+    return _parsed(path, "JSON", json.loads)
+
+
+def _parsed(path: Path, what: str, parse: Callable[[str], Any]) -> list[OkrText]:
     try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
-    except ValueError as error:
-        raise OkrFileError(f"{path}: not JSON: {error}") from error
+        content = parse(path.read_text(encoding="utf-8-sig"))
+    except (yaml.YAMLError, ValueError) as error:
+        raise OkrFileError(f"{path}: not {what}: {' '.join(str(error).split())}") from error
     return list(_mappings(path, content))
 
 

@@ -17,11 +17,9 @@ from typing import Any
 import jinja2
 
 from okrnlp.classifier import label_colors, label_names
-from okrnlp.types import Finding, Label, Review
+from okrnlp.types import SEVERITIES, Finding, Label, Review
 
 FORMATS = ("text", "md", "html", "json")
-SEVERITIES = ("fault", "risk", "hint")
-"""Gravest first."""
 
 _TEMPLATES = {"text": "review.txt.j2", "md": "review.md.j2", "html": "review.html.j2"}
 _MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]<>#|])")
@@ -88,4 +86,4 @@ def _words() -> dict[str, Any]:
     return tomllib.loads((resources.files("okrnlp") / "data" / "review.toml").read_text(encoding="utf-8"))
 
 
-__all__ = ["FORMATS", "SEVERITIES", "Part", "parts", "render_review"]
+__all__ = ["FORMATS", "Part", "parts", "render_review"]

@@ -29,7 +29,6 @@ def review(
     if not isinstance(objective, str) or isinstance(key_results, str):
         raise TypeError("review() takes an objective (str) and a sequence of key results (str each)")
     classifier = classifier or default_classifier()
-    goal = classifier.classify(objective)
     results = tuple(classifier.classify_many(key_results))
-    okr = Okr(Item(goal.label, goal.features), tuple(Item(r.label, r.features) for r in results), period)
+    okr = Okr(Item(None, classifier.reader.read(objective)), tuple(Item(r.label, r.features) for r in results), period)
     return Review(objective, results, find(okr), period)

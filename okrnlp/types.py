@@ -265,6 +265,10 @@ class Fragment:
         return {"text": self.text, "start": self.start, "stop": self.stop}
 
 
+SEVERITIES = ("fault", "risk", "hint")
+"""Of a finding, gravest first: not an OKR yet, may miss its aim, a question to think about."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A remark of an expert, in Russian; its texts are those of ``data/checks.toml``."""
@@ -274,7 +278,7 @@ class Finding:
     level: str
     """objective, set, kr: what it is about."""
     severity: str
-    """fault (not an OKR yet), risk (may miss its aim), hint (a question to think about)."""
+    """One of :data:`SEVERITIES`."""
     target: int | None
     """Place of the key result in its OKR, from 0; ``None`` for the objective, the whole, and the
     advice on a key result by itself."""

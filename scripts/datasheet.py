@@ -89,10 +89,8 @@ def variety(corpus: Corpus) -> list[str]:
 
 def sets(corpus: Corpus) -> list[str]:
     okrs = read_jsonl(corpus[0] / "okr_sets.jsonl")
-    states, findings = (
-        Counter(o["state"] for o in okrs),
-        Counter(f.partition(":")[0] for o in okrs for f in o["findings"]),
-    )
+    states = Counter(o["state"] for o in okrs)
+    findings = Counter(f.partition(":")[0] for o in okrs for f in o["findings"])
     return [
         f"**{len(okrs)} whole OKRs** with {sum(len(o['key_results']) for o in okrs)} key results: "
         + ", ".join(f"{count} {state}" for state, count in states.most_common())

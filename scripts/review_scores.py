@@ -9,18 +9,18 @@ objective or the whole). Sets marked ``held`` were not looked at while the check
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from datasheet import read_jsonl
 from rich.console import Console
 from rich.table import Table
 
 from okrnlp import review
 from okrnlp.checks import check_texts
-from okrnlp.types import Review
+from okrnlp.types import SEVERITIES, Review
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 PERIOD = "квартал"
@@ -33,8 +33,8 @@ Remark = tuple[str, int | None]
 
 def main(argv: list[str] | None = None) -> int:
     argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args(argv)
-    texts = {row["id"]: row["text"] for row in _rows("key_results.jsonl")}
-    sets = _rows("okr_sets.jsonl")
+    texts = {row["id"]: row["text"] for row in read_jsonl(CORPUS / "key_results.jsonl")}
+    sets = read_jsonl(CORPUS / "okr_sets.jsonl")
     console = Console()
     for title, chosen in (("seen while writing", False), ("held apart", True)):
         rows = [row for row in sets if row["held"] is chosen]
@@ -65,7 +65,7 @@ def _checks(title: str, rows: list[Row], reviews: list[Review]) -> Table:
         extra.update(check for check, _ in found - wanted)
         missed.update(check for check, _ in wanted - found)
     table = Table("check", "severity", "right", "extra", "missed", "precision", "recall", title=title)
-    for severity in ("fault", "risk", "hint"):
+    for severity in SEVERITIES:
         ids = [check for check, text in check_texts().items() if text["severity"] == severity]
         for check in ids:
             table.add_row(check, severity, *_figures(hits[check], extra[check], missed[check]))
@@ -90,10 +90,6 @@ def _states(rows: list[Row], reviews: list[Review]) -> Table:
         given = Counter(r.state for row, r in zip(rows, reviews, strict=True) if row["state"] == state)
         table.add_row(state, *(str(given[name]) for name in ("ready", "discuss", "rework")))
     return table
-
-
-def _rows(name: str) -> list[Row]:
-    return [json.loads(line) for line in (CORPUS / name).read_text(encoding="utf-8").splitlines()]
 
 
 if __name__ == "__main__":

@@ -7,16 +7,16 @@ one function, one row here and one entry there.
 from __future__ import annotations
 
 from okrnlp.checks import objective, single, whole
-from okrnlp.checks.okr import Check, Hit, Item, Okr, each
+from okrnlp.checks.okr import Check, Item, Okr, each, of_objective
 from okrnlp.checks.texts import check_texts
 
 CHECKS: dict[str, Check] = {
     "no_objective": objective.no_objective,
-    "objective_not_russian": objective.objective_not_russian,
-    "objective_not_qualitative": objective.objective_not_qualitative,
-    "why_missing": objective.why_missing,
-    "no_amplifier_or_constraint": objective.no_amplifier_or_constraint,
-    "digits_in_objective": objective.digits_in_objective,
+    "objective_not_russian": of_objective(objective.objective_not_russian),
+    "objective_not_qualitative": of_objective(objective.objective_not_qualitative),
+    "why_missing": of_objective(objective.why_missing),
+    "no_amplifier_or_constraint": of_objective(objective.no_amplifier_or_constraint),
+    "digits_in_objective": of_objective(objective.digits_in_objective),
     "no_key_results": whole.no_key_results,
     "share_of_tasks": whole.share_of_tasks,
     "only_lagging": whole.only_lagging,
@@ -59,4 +59,4 @@ CHECKS: dict[str, Check] = {
     "jargon": each(single.jargon),
 }
 
-__all__ = ["CHECKS", "Hit", "Item", "Okr", "check_texts"]
+__all__ = ["CHECKS", "Item", "Okr", "check_texts"]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from okrnlp.checks.okr import Hit, Item, Okr
 from okrnlp.morph import nominative
-from okrnlp.types import Token, Zone
+from okrnlp.types import Token
 
 GAP = "…"
 _LONGEST = 8
@@ -82,7 +82,7 @@ def _phrase(item: Item, leads: set[int], *, stop_at_numbers: bool) -> str:
 
 
 def _without_lead(item: Item, leads: set[int]) -> list[Token]:
-    core = [t for t in item.read.tokens if t.zone is Zone.CORE]
+    core = item.core
     i = 0
     while i < len(core) and (core[i].start in leads or core[i].pos in {"PUNCT", "ADV"} or core[i].lemma in _JOINS):
         i += 1
@@ -101,6 +101,3 @@ def _in_nominative(text: str, tokens: Sequence[Token]) -> str:
         gap = before is not None and before.stop < token.start
         spaced += " " * gap + word
     return spaced
-
-
-__all__ = ["GAP", "fill", "metric", "target", "thing"]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from okrnlp.checks.okr import FUNCTION_WORDS, Hit, Item, Okr, fragment, hit, whole
+from okrnlp.checks.okr import FUNCTION_WORDS, Hit, Item, Okr, fragment, whole
 from okrnlp.checks.texts import find_listed, word_list
+from okrnlp.types import Fragment
 
 _MEASURE_WORDS = 4
 """Words of an objective that says nothing but a measure."""
@@ -16,40 +17,34 @@ def no_objective(okr: Okr) -> Iterator[Hit]:
         yield Hit(None, "")
 
 
-def objective_not_russian(okr: Okr) -> Iterator[Hit]:
-    if okr.objective is None:
-        return
-    words = [t for t in okr.objective.read.tokens if t.pos not in {"PUNCT", "NUM"}]
+def objective_not_russian(objective: Item) -> Fragment | None:
+    words = [t for t in objective.read.tokens if t.pos not in {"PUNCT", "NUM"}]
     foreign = sum(t.has("Foreign=Yes") for t in words)
     # A Russian objective may be half product names («Запустить Smart TV»), seldom more.
-    if words and foreign > len(words) / 2:
-        yield hit(None, whole(okr.objective.read))
+    return whole(objective.read) if foreign > len(words) / 2 else None
 
 
-def objective_not_qualitative(okr: Okr) -> Iterator[Hit]:
+def objective_not_qualitative(objective: Item) -> Fragment | None:
     """The objective is work («Внедрить CRM»), a measure («Увеличить выручку») or a plan."""
-    if okr.objective is None or not okr.objective.core or find_listed(okr.objective.read, "reason"):
-        return
-    read = okr.objective.read
-    works = find_listed(read, "work", okr.objective.core[:3]) is not None or _moves(okr.objective)
-    if _bare_measure(okr.objective) or (works and not amplified(okr.objective)):
-        yield hit(None, whole(read))
-    elif planned := find_listed(read, "plan"):
-        yield hit(None, planned)
+    read = objective.read
+    if not objective.core or find_listed(read, "reason"):
+        return None
+    works = find_listed(read, "work", objective.core[:3]) is not None or _moves(objective)
+    if _bare_measure(objective) or (works and not _amplified(objective)):
+        return whole(read)
+    return find_listed(read, "plan")
 
 
 def _moves(objective: Item) -> bool:
     """Whether it opens with a verb of work or of improvement."""
     lead = objective.core[0]
-    # «Собирать заказ» is what is done every day; «собрать» is work that ends.
-    moves = lead.has("VerbForm=Inf") or find_listed(objective.read, "vague", [lead]) is not None
     kinds = {s.kind for s in objective.read.lexemes if s.start == lead.start}
     work = bool(kinds & {"up", "down", "money_act"}) or any(kind.startswith("act_") for kind in kinds)
     improves = find_listed(objective.read, "vague", [lead]) is not None
-    return moves and (work or improves)
+    return improves or (work and lead.has("VerbForm=Inf"))
 
 
-def amplified(objective: Item) -> bool:
+def _amplified(objective: Item) -> bool:
     """Whether anything says how well, or what must not suffer."""
     weak = word_list("weak_adverbs")
     tokens = objective.read.tokens
@@ -67,28 +62,18 @@ def _bare_measure(objective: Item) -> bool:
     return 0 < len(words) <= _MEASURE_WORDS and words[0].start in moved and any(t.start in measured for t in words[1:3])
 
 
-def why_missing(okr: Okr) -> Iterator[Hit]:
-    if okr.objective is None:
-        return
-    growth = find_listed(okr.objective.read, "growth")
-    if growth and not find_listed(okr.objective.read, "reason"):
-        yield hit(None, growth)
+def why_missing(objective: Item) -> Fragment | None:
+    return None if find_listed(objective.read, "reason") else find_listed(objective.read, "growth")
 
 
-def no_amplifier_or_constraint(okr: Okr) -> Iterator[Hit]:
-    if okr.objective is None or not okr.objective.lemmas:
-        return
-    if not amplified(okr.objective):
-        yield hit(None, whole(okr.objective.read))
+def no_amplifier_or_constraint(objective: Item) -> Fragment | None:
+    return whole(objective.read) if objective.lemmas and not _amplified(objective) else None
 
 
-def digits_in_objective(okr: Okr) -> Iterator[Hit]:
-    if okr.objective is None:
-        return
-    read = okr.objective.read
+def digits_in_objective(objective: Item) -> Fragment | None:
     named = word_list("named_units")
-    for number in read.quantities:
+    for number in objective.read.quantities:
         figure = number.kind != "ordinal_or_name" and number.role != "name" and any(map(str.isdigit, number.text))
         if figure and number.unit not in named:
-            yield hit(None, fragment(read, number))
-            return
+            return fragment(objective.read, number)
+    return None

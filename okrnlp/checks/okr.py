@@ -13,9 +13,10 @@ FUNCTION_WORDS = frozenset({"PUNCT", "ADP", "CCONJ", "PART", "NUM", "PRON"})
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A text of an OKR with its label."""
+    """A text of an OKR, read, with its label."""
 
-    label: Label
+    label: Label | None
+    """``None`` for an objective, which has none."""
     read: KeyResult
 
     @property
@@ -75,23 +76,36 @@ def each(look: Callable[[Item], Fragment | None]) -> Check:
     return check
 
 
+def of_objective(look: Callable[[Item], Fragment | None]) -> Check:
+    """A check of the objective as a check of an OKR; it never fires where there is no objective."""
+
+    def check(okr: Okr) -> Iterator[Hit]:
+        found = look(okr.objective) if okr.objective is not None else None
+        if found is not None:
+            yield hit(None, found)
+
+    return check
+
+
 def hit(target: int | None, fragment: Fragment) -> Hit:
     """A hit that rests on one fragment."""
     return Hit(target, fragment.text, (fragment,))
 
 
+def cut(key_result: KeyResult, start: int, stop: int) -> Fragment:
+    """The raw text from ``start`` to ``stop``."""
+    return Fragment(key_result.text[start:stop], start, stop)
+
+
 def fragment(key_result: KeyResult, part: Token | Span | Quantity) -> Fragment:
     """``part`` as its author typed it."""
-    return Fragment(key_result.text[part.start : part.stop], part.start, part.stop)
+    return cut(key_result, part.start, part.stop)
 
 
 def stretch(key_result: KeyResult, tokens: Iterable[Token]) -> Fragment | None:
     """From the first to the last of ``tokens``; ``None`` when there are none."""
     listed = list(tokens)
-    if not listed:
-        return None
-    start, stop = listed[0].start, listed[-1].stop
-    return Fragment(key_result.text[start:stop], start, stop)
+    return cut(key_result, listed[0].start, listed[-1].stop) if listed else None
 
 
 def whole(key_result: KeyResult) -> Fragment:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 from okrnlp.checks import CHECKS
 from okrnlp.checks.gaps import fill
 from okrnlp.checks.okr import Check, Hit, Item, Okr
 from okrnlp.checks.texts import check_texts
-from okrnlp.types import Finding, KeyResult, Label
+from okrnlp.types import SEVERITIES, Finding, KeyResult, Label
 
 _LEVELS = ("objective", "set", "kr")
-_SEVERITIES = ("fault", "risk", "hint")
 _QUOTED = 80
 """Characters of the author's words that a remark quotes at most."""
 
@@ -24,7 +23,7 @@ def find(okr: Okr) -> tuple[Finding, ...]:
 
 def _place(finding: Finding) -> tuple[int, int, int]:
     target = -1 if finding.target is None else finding.target
-    return _LEVELS.index(finding.level), target, _SEVERITIES.index(finding.severity)
+    return _LEVELS.index(finding.level), target, SEVERITIES.index(finding.severity)
 
 
 def advise(label: Label, key_result: KeyResult) -> tuple[Finding, ...]:
@@ -33,7 +32,7 @@ def advise(label: Label, key_result: KeyResult) -> tuple[Finding, ...]:
     return tuple(_finding(name, okr, hit) for name, check in _single().items() for hit in check(okr))
 
 
-@lru_cache(maxsize=1)
+@cache
 def _single() -> dict[str, Check]:
     return {name: check for name, check in CHECKS.items() if check_texts()[name]["level"] == "kr"}
 

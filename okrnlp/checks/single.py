@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from okrnlp.checks.okr import Item, beginning, fragment, stretch, whole
+from okrnlp.checks.okr import Item, beginning, cut, fragment, stretch, whole
 from okrnlp.checks.texts import find_listed, word_list
 from okrnlp.types import Fragment, Label, Quantity, Span, Token, Zone
 
@@ -36,7 +37,7 @@ def contradictory_direction(item: Item) -> Fragment | None:
     for change in item.read.changes:
         said = _direction_before(item, change.start)
         if said is not None and {"up", "down"} - {said.kind} == {change.direction}:
-            return Fragment(item.read.text[said.start : change.stop], said.start, change.stop)
+            return cut(item.read, said.start, change.stop)
     return None
 
 
@@ -55,8 +56,7 @@ def _direction_before(item: Item, place: int) -> Span | None:
 def task_instead_of_result(item: Item) -> Fragment | None:
     if item.label is not Label.TASK or not _has_words(item):
         return None
-    spans = item.read.completion_words or item.read.activity_verbs
-    return fragment(item.read, spans[0]) if spans else beginning(item)
+    return _first(item, item.read.completion_words or item.read.activity_verbs)
 
 
 def hidden_task_in_percent(item: Item) -> Fragment | None:
@@ -98,7 +98,7 @@ def action_not_value(item: Item) -> Fragment | None:
     if item.label is not Label.OUTPUT:
         return None
     things = [s for s in item.read.lexemes if s.kind in {"own_event", "own_artifact"}] or item.read.activity_verbs
-    return fragment(item.read, things[0]) if things else beginning(item)
+    return _first(item, things)
 
 
 def unqualified_activity(item: Item) -> Fragment | None:
@@ -108,7 +108,7 @@ def unqualified_activity(item: Item) -> Fragment | None:
 def strongly_lagging(item: Item) -> Fragment | None:
     if item.label is not Label.LAGGING_METRIC:
         return None
-    return fragment(item.read, item.read.metrics[0]) if item.read.metrics else beginning(item)
+    return _first(item, item.read.metrics)
 
 
 def depends_on_deal_size(item: Item) -> Fragment | None:
@@ -132,7 +132,7 @@ def no_number(item: Item) -> Fragment | None:
     # «перестали», «каждый», «ни одного» say what is to be seen at the end without a number.
     if find_listed(item.read, "definite"):
         return None
-    return fragment(item.read, item.read.metrics[0]) if item.read.metrics else beginning(item)
+    return _first(item, item.read.metrics)
 
 
 def no_target(item: Item) -> Fragment | None:
@@ -165,7 +165,7 @@ def compound(item: Item) -> Fragment | None:
     for first, second in zip(targets, targets[1:], strict=False):
         joined = any(first.stop <= t.start < second.start for t in ands)
         if joined and (first.unit, first.kind) != (second.unit, second.kind):
-            return Fragment(item.read.text[first.start : second.stop], first.start, second.stop)
+            return cut(item.read, first.start, second.stop)
     verbs = [t for t in core if t.has("VerbForm=Inf") or t.has("Variant=Short")]
     for before, after in zip(verbs, verbs[1:], strict=False):
         joined = any(before.stop <= t.start <= after.start and after.start - t.stop <= 1 for t in ands)
@@ -207,14 +207,19 @@ def no_unit(item: Item) -> Fragment | None:
 
 
 def jargon(item: Item) -> Fragment | None:
+    known, plain = word_list("well_known"), word_list("plain_latin")
     for token in item.read.tokens:
-        text = item.read.text[token.start : token.stop]
-        counted = any(q.start <= token.start < q.stop for q in item.read.quantities)
-        acronym = _ACRONYM.fullmatch(text) and token.lemma not in word_list("well_known")
-        foreign = _LATIN.fullmatch(text) and token.lemma not in word_list("plain_latin")
-        if (acronym or foreign) and not counted:
-            return fragment(item.read, token)
+        found = fragment(item.read, token)
+        acronym = _ACRONYM.fullmatch(found.text) and token.lemma not in known
+        foreign = _LATIN.fullmatch(found.text) and token.lemma not in plain
+        if (acronym or foreign) and not any(q.start <= token.start < q.stop for q in item.read.quantities):
+            return found
     return None
+
+
+def _first(item: Item, spans: Sequence[Span]) -> Fragment | None:
+    """The first of ``spans``; without any, the beginning of the text."""
+    return fragment(item.read, spans[0]) if spans else beginning(item)
 
 
 def _wants_level(item: Item) -> bool:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 from typing import Any
 
+from okrnlp.checks.okr import cut
 from okrnlp.types import Fragment, KeyResult, Token
 
 
-@lru_cache(maxsize=1)
+@cache
 def check_texts() -> dict[str, dict[str, str]]:
     """Check id → its texts, in the order in which remarks are said."""
     return {name: row for name, row in _file().items() if name != "words"}
@@ -34,8 +35,7 @@ def find_listed(key_result: KeyResult, name: str, tokens: Sequence[Token] | None
         for row in (*rows.get(token.lemma, ()), *rows.get(token.text.lower(), ())):
             said = tokens[i : i + len(row)]
             if len(said) == len(row) and all(w in {t.lemma, t.text.lower()} for w, t in zip(row, said, strict=True)):
-                start, stop = token.start, tokens[i + len(row) - 1].stop
-                return Fragment(key_result.text[start:stop], start, stop)
+                return cut(key_result, token.start, said[-1].stop)
     return None
 
 
@@ -48,6 +48,6 @@ def _rows(name: str) -> dict[str, list[tuple[str, ...]]]:
     return {first: sorted(listed, key=len, reverse=True) for first, listed in rows.items()}
 
 
-@lru_cache(maxsize=1)
+@cache
 def _file() -> dict[str, Any]:
     return tomllib.loads((resources.files("okrnlp") / "data" / "checks.toml").read_text(encoding="utf-8"))

@@ -148,24 +148,24 @@ def hackable(okr: Okr) -> Iterator[Hit]:
         for item in okr.items
     )
     if okr.objective is not None and not counted:
-        for i in okr.labelled(Label.LAGGING_METRIC):
-            found = deal_sum(okr.items[i]) or _market_sum(okr, okr.items[i])
-            if found:
-                yield hit(i, found)
+        yield from _wanted_sums(okr)
 
 
 def target_out_of_the_air(okr: Okr) -> Iterator[Hit]:
     if any(item.label is Label.OUTCOME and find_listed(item.read, "funnel") for item in okr.items):
-        for i in okr.labelled(Label.LAGGING_METRIC):
-            found = deal_sum(okr.items[i]) or _market_sum(okr, okr.items[i])
-            if found:
-                yield hit(i, found)
+        yield from _wanted_sums(okr)
 
 
-def _market_sum(okr: Okr, item: Item) -> Fragment | None:
-    """Revenue of a new market or of partners, whose deals are few."""
+def _wanted_sums(okr: Okr) -> Iterator[Hit]:
+    """Key results that want a sum of deals, or the revenue of a channel, whose deals are few."""
     through = okr.objective is not None and _channel(okr.objective) is not None
-    return sum_of_money(item) if through and find_listed(item.read, "revenue") else None
+    for i in okr.labelled(Label.LAGGING_METRIC):
+        read = okr.items[i].read
+        wanted = _sum_of_money(okr.items[i])
+        if wanted and (deals := find_listed(read, "deals")):
+            yield hit(i, deals)
+        elif wanted and through and find_listed(read, "revenue"):
+            yield hit(i, wanted)
 
 
 def strategy_bypassed(okr: Okr) -> Iterator[Hit]:
@@ -237,12 +237,7 @@ def _things(item: Item) -> frozenset[str]:
     return frozenset(t.lemma for t in nouns if not any(start <= t.start < stop for start, stop in counted))
 
 
-def deal_sum(item: Item) -> Fragment | None:
-    """The deals whose sum is the target."""
-    return find_listed(item.read, "deals") if sum_of_money(item) else None
-
-
-def sum_of_money(item: Item) -> Fragment | None:
+def _sum_of_money(item: Item) -> Fragment | None:
     """The sum that a key result wants to bring in; a saving or a price is none."""
     if item.label is not Label.LAGGING_METRIC or find_listed(item.read, "savings"):
         return None
