@@ -205,6 +205,12 @@ def test_advice_is_the_same_remark_as_in_the_review() -> None:
     assert alone == within
 
 
+def test_a_deadline_is_not_quoted_as_done() -> None:
+    for text in ("Закончить обмер складов до конца мая", "До конца мая купить погрузчик"):
+        (task,) = [f for f in classify(text).advice if f.check == "task_instead_of_result"]
+        assert "конца" not in task.message and task.fragments
+
+
 def test_no_gap_is_invented() -> None:
     for name in SETS:
         for finding in reviewed(name).findings:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from okrnlp.spans.draft import Draft
-from okrnlp.types import Span
+from okrnlp.types import Span, Zone
 
 
 def activity_verbs(draft: Draft) -> tuple[Span, ...]:
@@ -28,7 +28,8 @@ def metrics(draft: Draft) -> tuple[Span, ...]:
 def _longest(draft: Draft, group: str) -> tuple[Span, ...]:
     taken: set[int] = set()
     spans: list[Span] = []
-    found = [m for m in draft.matches if m.group == group]
+    # «до конца мая» says when, not that something is carried to its end.
+    found = [m for m in draft.matches if m.group == group and draft.tokens[m.first].zone is not Zone.DEADLINE]
     for match in sorted(found, key=lambda m: (m.first - m.last, m.first, m.kind)):
         places = set(range(match.first, match.last))
         if not places & taken:
