@@ -13,7 +13,7 @@ import json
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,14 +21,18 @@ from typing import Any
 import numpy as np
 
 from okrnlp.errors import BundleError
-from okrnlp.features import FEATURES_VERSION, features
-from okrnlp.model import LinearModel, softmax
+from okrnlp.features import FEATURES_VERSION
+from okrnlp.model import LinearModel, Model, softmax
+from okrnlp.network import Network
 from okrnlp.reader import Reader
 from okrnlp.types import LABELS
 
-FORMAT = 1
+FORMAT = 2
 _FILES = ("weights.npz", "vocabulary.json", "self_check.json")
-_TOLERANCE = 1e-6
+_NETWORK = "network_"
+"""What the names of the network's arrays begin with."""
+_TOLERANCE = 1e-4
+"""Single precision adds up a little differently on other machines."""
 _RETRAIN = "retrain it with `okrnlp train`, or install the okrnlp version that made it"
 
 
@@ -36,14 +40,14 @@ _RETRAIN = "retrain it with `okrnlp train`, or install the okrnlp version that m
 class Bundle:
     """A model and what is known of it."""
 
-    model: LinearModel
+    model: Model
     manifest: dict[str, Any]
     """format, labels, reader, features, corpus, scores, versions, files."""
 
 
 def save_bundle(
     folder: str | Path,
-    model: LinearModel,
+    model: Model,
     manifest: dict[str, Any],
     reader: Reader,
     check_texts: Sequence[str],
@@ -55,13 +59,14 @@ def save_bundle(
     """
     folder = Path(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    rows = [
-        {"text": text, "probabilities": softmax(model.logits(features(reader.read(text)))).tolist()}
-        for text in check_texts
-    ]
+    rows = [{"text": text, "probabilities": softmax(model.logits(reader.read(text))).tolist()} for text in check_texts]
     weights = io.BytesIO()
-    np.savez_compressed(weights, weights=model.weights, intercept=model.intercept)
-    names = sorted(model.vocabulary, key=model.vocabulary.__getitem__)
+    linear, network = model.linear, model.network
+    arrays: dict[str, Any] = {"weights": linear.weights, "intercept": linear.intercept}
+    # The network's weights were rounded to half precision when it was made.
+    arrays |= {f"{_NETWORK}{name}": array.astype(np.float16) for name, array in network.arrays.items()}
+    np.savez_compressed(weights, **arrays)
+    names = {"features": _in_order(linear.vocabulary), "tokens": _in_order(network.vocabulary)}
     content = {
         "weights.npz": weights.getvalue(),
         "vocabulary.json": _json(names),
@@ -103,15 +108,21 @@ def load_bundle(folder: str | Path, reader: Reader) -> Bundle:
     try:
         with np.load(io.BytesIO(data["weights.npz"]), allow_pickle=False) as arrays:
             weights, intercept = arrays["weights"], arrays["intercept"]
+            halves = {
+                name.removeprefix(_NETWORK): arrays[name].astype(np.float32)
+                for name in arrays.files
+                if name.startswith(_NETWORK)
+            }
         names = json.loads(data["vocabulary.json"])
-        model = LinearModel({name: i for i, name in enumerate(names)}, weights, intercept)
+        features, tokens = ({name: i for i, name in enumerate(names[part])} for part in ("features", "tokens"))
+        model = Model(LinearModel(features, weights, intercept), Network(tokens, halves))
         rows = json.loads(data["self_check.json"])
     except (ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         raise BundleError(f"{folder}: weights or vocabulary are damaged ({error}); {_RETRAIN}") from error
     _fits("reader", manifest.get("reader"), reader.fingerprint, folder)
     _fits("features", manifest.get("features"), FEATURES_VERSION, folder)
     for row in rows:
-        now = softmax(model.logits(features(reader.read(row["text"]))))
+        now = softmax(model.logits(reader.read(row["text"])))
         if np.abs(now - np.array(row["probabilities"])).max() > _TOLERANCE:
             raise BundleError(
                 f"{folder}: self-check fails on «{row['text']}»: this reader and model no longer give "
@@ -150,6 +161,10 @@ def _checked(folder: Path, name: str, manifest: dict[str, Any]) -> bytes:
 def _fits(part: str, found: object, wanted: object, folder: Path) -> None:
     if found != wanted:
         raise BundleError(f"{folder}: {part} is {found!r}, this okrnlp has {wanted!r}; {_RETRAIN}")
+
+
+def _in_order(vocabulary: Mapping[str, int]) -> list[str]:
+    return sorted(vocabulary, key=vocabulary.__getitem__)
 
 
 def _json(value: object) -> bytes:

@@ -15,8 +15,7 @@ from okrnlp.bundle import load_bundle
 from okrnlp.checks.remarks import advise
 from okrnlp.doubts import doubts
 from okrnlp.evidence import explain
-from okrnlp.features import features
-from okrnlp.model import LinearModel, softmax
+from okrnlp.model import Model, softmax
 from okrnlp.reader import Reader, default_reader
 from okrnlp.resources import shipped
 from okrnlp.types import LABELS, Classification, Evidence, KeyResult, Label
@@ -25,7 +24,7 @@ from okrnlp.types import LABELS, Classification, Evidence, KeyResult, Label
 class Classifier:
     """Labels key results; safe to share between threads once made."""
 
-    def __init__(self, model: LinearModel, reader: Reader, manifest: dict[str, Any]) -> None:
+    def __init__(self, model: Model, reader: Reader, manifest: dict[str, Any]) -> None:
         self.model = model
         self.reader = reader
         self.manifest = manifest
@@ -72,12 +71,12 @@ class Classifier:
         result, other = self.classify(text), Label(against)
         if other is result.label:
             raise ValueError(f"{other!s} is the label of this text; ask about one of the others")
-        return explain(text, features(result.features), self.model, result.label, other)
+        return explain(text, self.model.shares(result.features), result.label, other)
 
     def judge(self, key_result: KeyResult) -> Classification:
         """The classification of a key result that was read already."""
-        found = features(key_result)
-        probabilities = softmax(self.model.logits(found))
+        shares = self.model.shares(key_result)
+        probabilities = softmax(shares.logits)
         label = LABELS[int(np.argmax(probabilities))]
         names = label_names()
         ranked = [(names[LABELS[i]], float(probabilities[i])) for i in np.argsort(-probabilities)]
@@ -87,7 +86,7 @@ class Classifier:
             label_ru=names[label],
             probabilities={str(name): float(p) for name, p in zip(LABELS, probabilities, strict=True)},
             features=key_result,
-            evidence=explain(key_result.text, found, self.model, label),
+            evidence=explain(key_result.text, shares, label),
             advice=advise(label, key_result),
             doubts=doubts(key_result, ranked, self._threshold),
         )

@@ -173,7 +173,8 @@ def train(
             typer.echo(f"no model to compare with: {error}", err=True)
             old = None
         reader = default_reader()
-        trained = fit([*base, *added], reader, seed)
+        with _progress("fits") as advance:
+            trained = fit([*base, *added], reader, seed, advance)
         save(trained, [*base, *added], reader, out)
         new = Classifier.load(out)
         console = _console()
@@ -270,7 +271,7 @@ def _progress(what: str) -> Iterator[Any]:
     columns = (SpinnerColumn(), TextColumn("{task.completed} {task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None)
-        yield lambda done: bar.update(task, completed=done)
+        yield lambda done, total=None: bar.update(task, completed=done, total=total)
 
 
 def _console() -> Console:

@@ -56,15 +56,27 @@ def read_corpus(path: str | Path) -> list[Example]:
     file, the line and the remedy.
     """
     path = Path(path)
-    try:
-        content = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CorpusError(f"{path}: can't be read ({error}); give a UTF-8 file") from error
+    content = _content(path)
     rows = _csv_rows(path, content) if path.suffix.lower() == ".csv" else _json_rows(path, content)
     examples = [_example(place, row) for place, row in rows]
     if not examples:
         raise CorpusError(f"{path}: no rows; give at least a text and a label each")
     return examples
+
+
+def read_others(path: str | Path) -> list[str]:
+    """The texts of a ``.jsonl`` file of texts that are no key results, in file order.
+
+    Raises ``CorpusError`` naming the file, the line and the remedy.
+    """
+    path = Path(path)
+    texts = []
+    for place, row in _json_rows(path, _content(path)):
+        text = row.get("text")
+        if not isinstance(text, str) or not text.strip():
+            raise CorpusError(f"{place}: no text; give it in a field «text»")
+        texts.append(text)
+    return texts
 
 
 def split_of(group: str) -> str:
@@ -83,6 +95,13 @@ def content_hash(examples: Iterable[Example]) -> str:
 def labels_of(examples: Sequence[Example]) -> list[Label]:
     """The labels, in order."""
     return [example.label for example in examples]
+
+
+def _content(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CorpusError(f"{path}: can't be read ({error}); give a UTF-8 file") from error
 
 
 def _json_rows(path: Path, content: str) -> Iterable[tuple[str, dict[str, object]]]:

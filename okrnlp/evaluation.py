@@ -5,7 +5,10 @@ Labels are given as column numbers 0…3, in the order of :data:`~okrnlp.types.L
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -38,6 +41,10 @@ class Scores:
     """Rows: gold; columns: predicted."""
     calibration_error: float
     """Expected calibration error over 15 bins of confidence."""
+    calibration_error_interval: tuple[float, float]
+    """95 % bootstrap interval; it lies high, for chance alone makes an error in small bins."""
+    calibration_error_by_chance: float
+    """The mean error of perfectly calibrated answers of the same confidences: what is over it is the model's."""
 
     def as_dict(self) -> dict[str, Any]:
         """All fields, ready for JSON, numbers rounded to 4 digits."""
@@ -52,6 +59,8 @@ class Scores:
             },
             "confusion": self.confusion,
             "calibration_error": round(self.calibration_error, 4),
+            "calibration_error_interval": [round(x, 4) for x in self.calibration_error_interval],
+            "calibration_error_by_chance": round(self.calibration_error_by_chance, 4),
         }
 
 
@@ -76,8 +85,13 @@ def score(gold: Ints, probabilities: Array, seed: int = 0) -> Scores:
     draws = []
     for _ in range(_RESAMPLES):
         sample = rng.integers(0, len(gold), len(gold))
-        draws.append(macro_f1(confusion_matrix(gold[sample], predicted[sample])))
-    low, high = np.quantile(draws, [0.025, 0.975])
+        draws.append(
+            (
+                macro_f1(confusion_matrix(gold[sample], predicted[sample])),
+                calibration_error(gold[sample], probabilities[sample]),
+            )
+        )
+    (low, least), (high, most) = np.quantile(draws, [0.025, 0.975], axis=0)
     return Scores(
         count=len(gold),
         macro_f1=macro_f1(confusion),
@@ -87,6 +101,8 @@ def score(gold: Ints, probabilities: Array, seed: int = 0) -> Scores:
         per_label=rows,
         confusion=confusion.tolist(),
         calibration_error=calibration_error(gold, probabilities),
+        calibration_error_interval=(float(least), float(most)),
+        calibration_error_by_chance=_error_by_chance(probabilities, rng),
     )
 
 
@@ -112,8 +128,10 @@ def cohen_kappa(confusion: Ints) -> float:
 
 def calibration_error(gold: Ints, probabilities: Array) -> float:
     """Expected calibration error: mean |accuracy − confidence| over 15 equal bins, by their size."""
-    confidence = probabilities.max(axis=1)
-    right = probabilities.argmax(axis=1) == gold
+    return _error(probabilities.max(axis=1), probabilities.argmax(axis=1) == gold)
+
+
+def _error(confidence: Array, right: NDArray[np.bool_]) -> float:
     bins = np.minimum((confidence * _BINS).astype(int), _BINS - 1)
     error = 0.0
     for b in range(_BINS):
@@ -121,6 +139,22 @@ def calibration_error(gold: Ints, probabilities: Array) -> float:
         if inside.any():
             error += inside.mean() * abs(right[inside].mean() - confidence[inside].mean())
     return float(error)
+
+
+def _error_by_chance(probabilities: Array, rng: np.random.Generator) -> float:
+    confidence = probabilities.max(axis=1)
+    draws = [_error(confidence, rng.random(len(confidence)) < confidence) for _ in range(_RESAMPLES)]
+    return float(np.mean(draws))
+
+
+def pairs_right(gold: Ints, predicted: Ints, groups: Sequence[str]) -> tuple[int, int]:
+    """Pairs of rows of one group with different labels: how many there are, and how many have both rows right."""
+    rows: defaultdict[str, list[int]] = defaultdict(list)
+    for i, group in enumerate(groups):
+        rows[group].append(i)
+    pairs = [(a, b) for members in rows.values() for a, b in combinations(members, 2) if gold[a] != gold[b]]
+    right = gold == predicted
+    return len(pairs), sum(bool(right[a] and right[b]) for a, b in pairs)
 
 
 def review_threshold(gold: Ints, probabilities: Array, wanted: float = REVIEW_ACCURACY) -> float:

@@ -6,35 +6,30 @@ import tomllib
 from functools import lru_cache
 from importlib import resources
 
+import numpy as np
+
 from okrnlp.features import NOWHERE, Place
 from okrnlp.lexicon import load_lexicon
-from okrnlp.model import Array, LinearModel
+from okrnlp.model import Shares
 from okrnlp.types import LABELS, Evidence, Label
 
 
-def explain(
-    text: str, found: dict[str, Place], model: LinearModel, label: Label, against: Label | None = None
-) -> tuple[Evidence, ...]:
+def explain(text: str, shares: Shares, label: Label, against: Label | None = None) -> tuple[Evidence, ...]:
     """What each fragment adds to the logit of ``label``, largest absolute weight first.
 
-    Features on the same fragment are added up. The sum of all weights is the logit: the
+    Shares of the same fragment are added up. The sum of all weights is the logit: the
     intercept is among the rows, as the one without a fragment whose reason says so. With
     ``against``, what it adds to the lead of ``label`` over that other label; the sum is
     the difference of their logits.
     """
     column = LABELS.index(label)
-    other = None if against is None else LABELS.index(against)
-
-    def weight_of(weights: Array) -> float:
-        return float(weights[column] - (0 if other is None else weights[other]))
-
+    weights = np.vstack([shares.weights, shares.intercept])
+    toward = weights[:, column] if against is None else weights[:, column] - weights[:, LABELS.index(against)]
     by_place: dict[Place, list[tuple[float, str]]] = {}
-    for name, place in found.items():
-        weights = model.weights_of(name)
-        if weights is not None:
-            by_place.setdefault(place, []).append((weight_of(weights), name))
+    for name, place, weight in zip(shares.names, shares.places, toward.tolist(), strict=False):
+        by_place.setdefault(place, []).append((weight, name))
     rows = [_row(text, place, parts) for place, parts in by_place.items()]
-    rows.append(Evidence("", 0, 0, weight_of(model.intercept), reason_of("intercept")))
+    rows.append(Evidence("", 0, 0, float(toward[-1]), reason_of("intercept")))
     return tuple(sorted(rows, key=lambda e: (-abs(e.weight), e.start, e.stop)))
 
 
@@ -71,4 +66,5 @@ def _tables() -> dict[str, dict[str, str]]:
 
 @lru_cache(maxsize=1)
 def _class_names() -> dict[str, str]:
-    return {entry.name: entry.ru for entry in load_lexicon().classes}
+    lexicon = load_lexicon()
+    return lexicon.senses.names | {entry.name: entry.ru for entry in lexicon.classes}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from okrnlp.types import KeyResult, Quantity, Span, Token, Zone
 
-FEATURES_VERSION = "1"
+FEATURES_VERSION = "2"
 """Raised with every change that changes names or values of features."""
 
 Place = tuple[int, int]
@@ -23,6 +23,10 @@ Found = Iterator[tuple[str, Place]]
 _MILLION = 1_000_000
 _STEM = 5
 _WANTED = {"target", "change", "threshold"}
+_MARKS = (
+    *(f"Case={case}" for case in ("Nom", "Gen", "Acc", "Dat", "Ins", "Loc")),
+    "Number=Plur", "Voice=Pass", "Aspect=Imp", "Tense=Pres", "Tense=Past",
+)  # fmt: skip
 _ACTIVITY = ("act_hold", "act_talk", "act_make", "act_launch", "act_study", "act_people")
 
 
@@ -36,6 +40,10 @@ class Item:
     """Part of speech with the verb's form, or ``<kind>``."""
     classes: tuple[str, ...]
     place: Place
+    senses: tuple[str, ...] = ()
+    """What the word most likely stands for, by the lexicon."""
+    marks: tuple[str, ...] = ()
+    """Case, number, voice and tense of a word; role, comparison and unit of a quantity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,11 @@ class Outline:
 
 def features(key_result: KeyResult) -> dict[str, Place]:
     """Feature name → place of its first occurrence. Every value is 1."""
-    outline = outline_of(key_result)
+    return named(outline_of(key_result))
+
+
+def named(outline: Outline) -> dict[str, Place]:
+    """As :func:`features`, from the outline."""
     found: dict[str, Place] = {}
     for group in GROUPS.values():
         for name, place in group(outline):
@@ -247,13 +259,21 @@ def outline_of(key_result: KeyResult) -> Outline:
             if token.start > following.start:
                 continue
             place = (following.start, following.stop)
-            item = Item(f"<{_sort(following)}>", f"<{_sort(following)}>", (), place)
+            sort = f"<{_sort(following)}>"
+            item = Item(sort, sort, (), place, marks=_quantity_marks(following))
             if token.zone is Zone.CORE and following.role in _WANTED:
                 in_core.append(following)
-        elif (token.pos == "PUNCT" and token.text not in {"→", ":"}) or token.zone is Zone.DEADLINE:
+        elif (token.pos == "PUNCT" and token.text not in {"→", ":"}) or token.zone in {Zone.DEADLINE, Zone.OWNER}:
             continue
         else:
-            item = Item(_symbol(token), _form(token), tuple(classes_at.get(token.start, ())), (token.start, token.stop))
+            item = Item(
+                _symbol(token),
+                _form(token),
+                tuple(classes_at.get(token.start, ())),
+                (token.start, token.stop),
+                token.senses,
+                tuple(mark for mark in _MARKS if token.has(mark)),
+            )
         if token.zone is Zone.CORE:
             items.append(item)
         else:
@@ -283,6 +303,11 @@ def _sort(quantity: Quantity) -> str:
         if max(quantity.value or 0, quantity.high or 0) >= _MILLION:
             return "millions"
     return quantity.kind
+
+
+def _quantity_marks(quantity: Quantity) -> tuple[str, ...]:
+    marks = (f"role={quantity.role}", f"compare={quantity.comparison}")
+    return (*marks, *([f"unit={quantity.unit}"] if quantity.unit else []), *(["per=yes"] if quantity.per else []))
 
 
 def _symbol(token: Token) -> str:

@@ -69,6 +69,24 @@ class ZoneWords:
     calendar: frozenset[str]
     months: frozenset[str]
     codes: frozenset[str]
+    owners: frozenset[str]
+    """First words of a bracket that names who answers for the key result."""
+
+
+@dataclass(frozen=True, slots=True)
+class Senses:
+    """What words most likely stand for in a key result: ``senses.toml``."""
+
+    names: dict[str, str]
+    """Sense → how a Russian reader is told of it."""
+    words: dict[tuple[str, str], tuple[str, ...]]
+    """(part of speech NOUN or VERB, lemma) → its senses."""
+
+    def of(self, lemma: str, pos: str) -> tuple[str, ...]:
+        """The senses of a word; a Latin word (``X``) is looked up as a noun, then as a verb."""
+        if pos == "X":
+            return self.words.get(("NOUN", lemma)) or self.words.get(("VERB", lemma), ())
+        return self.words.get((pos, lemma), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +96,7 @@ class Lexicon:
     classes: tuple[LexiconClass, ...]
     numbers: NumberWords
     zones: ZoneWords
+    senses: Senses
     fingerprint: str
     """SHA-256 of all lexicon files: changes with any entry."""
 
@@ -108,7 +127,11 @@ def load_lexicon() -> Lexicon:
         for name, table in tables[group].get("classes", {}).items():
             classes.append(_lexicon_class(group, name, table))
     return Lexicon(
-        tuple(classes), _number_words(tables["quantities"]), _zone_words(tables["zones"]), digest.hexdigest()
+        tuple(classes),
+        _number_words(tables["quantities"]),
+        _zone_words(tables["zones"]),
+        _senses(tables["senses"]),
+        digest.hexdigest(),
     )
 
 
@@ -127,6 +150,19 @@ def _lexicon_class(group: str, name: str, table: dict[str, Any]) -> LexiconClass
         if not phrase.strip() or "ё" in phrase:
             raise LexiconError(f"{place}: «{phrase}» is empty or has ё; write е")
     return LexiconClass(name, table["ru"], bool(table.get("metric", False)), group, phrases)
+
+
+def _senses(table: dict[str, Any]) -> Senses:
+    names: dict[str, str] = {}
+    words: dict[tuple[str, str], tuple[str, ...]] = {}
+    for name, row in table.get("senses", {}).items():
+        if row.get("pos") not in {"NOUN", "VERB"} or not row.get("ru") or not row.get("words"):
+            raise LexiconError(f"lexicon senses.toml, sense {name}: give «pos» (NOUN or VERB), «ru» and «words»")
+        names[name] = row["ru"]
+        for word in row["words"].split():
+            key = (row["pos"], word)
+            words[key] = (*words.get(key, ()), name)
+    return Senses(names, words)
 
 
 def _number_words(table: dict[str, Any]) -> NumberWords:
@@ -167,4 +203,5 @@ def _zone_words(table: dict[str, Any]) -> ZoneWords:
     means: dict[str, list[tuple[str, ...]]] = {}
     for phrase in sorted(table["means"]["openers"], key=lambda p: -len(p.split())):
         means.setdefault(phrase.split()[0], []).append(tuple(phrase.split()))
-    return ZoneWords(means, **{name: frozenset(words) for name, words in table["deadline"].items()})
+    parts = table["deadline"] | table["owner"]
+    return ZoneWords(means, **{name: frozenset(words) for name, words in parts.items()})

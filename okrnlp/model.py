@@ -1,7 +1,7 @@
-"""Named features → probabilities, and exactly which feature spoke for what.
+"""Key result → probabilities, and exactly what spoke for which label.
 
-Serving is a dictionary and numpy: it reads the weights that scikit-learn trained
-(:mod:`okrnlp.training`) and gives the same probabilities, without importing it.
+Serving is dictionaries and numpy: it reads the weights that scikit-learn and thinc trained
+(:mod:`okrnlp.training`) and gives the same probabilities, without importing either.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from okrnlp.types import LABELS
+from okrnlp.features import Place, named, outline_of
+from okrnlp.network import Network, tokens_of
+from okrnlp.types import LABELS, KeyResult
 
 Array = NDArray[np.float64]
 
@@ -22,7 +24,7 @@ class LinearModel:
     """Multinomial logistic regression over binary named features.
 
     ``weights`` is (features, 4) and ``intercept`` (4,), columns in the order of
-    :data:`~okrnlp.types.LABELS`, both already divided by the calibration temperature.
+    :data:`~okrnlp.types.LABELS`.
     """
 
     vocabulary: dict[str, int]
@@ -36,16 +38,56 @@ class LinearModel:
         if self.intercept.shape != (len(LABELS),):
             raise ValueError(f"intercept has shape {self.intercept.shape}, want ({len(LABELS)},)")
 
-    def logits(self, names: Iterable[str]) -> Array:
-        """Shape (4,): intercept plus the weights of the known names."""
-        known = [self.vocabulary[name] for name in names if name in self.vocabulary]
-        total: Array = self.intercept + self.weights[known].sum(axis=0)
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """What everything in a key result adds to its logits."""
+
+    names: tuple[str, ...]
+    """``group=value``: a named feature, or ``token=…`` for the network's view of a word."""
+    places: tuple[Place, ...]
+    weights: Array
+    """Shape (names, 4)."""
+    intercept: Array
+    """Shape (4,): what is added to every key result."""
+
+    @property
+    def logits(self) -> Array:
+        """Shape (4,)."""
+        total: Array = self.intercept + self.weights.sum(axis=0)
         return total
 
-    def weights_of(self, name: str) -> Array | None:
-        """Shape (4,): what one feature adds to the logits; ``None`` when it is unknown."""
-        row = self.vocabulary.get(name)
-        return None if row is None else self.weights[row]
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Named features weighted by a regression, and a network over the words; their logits are added.
+
+    Both are scaled so that the probabilities of the sum are calibrated.
+    """
+
+    linear: LinearModel
+    network: Network
+
+    def shares(self, key_result: KeyResult) -> Shares:
+        """What each known feature and each word adds."""
+        outline = outline_of(key_result)
+        known = [(n, place) for n, place in named(outline).items() if n in self.linear.vocabulary]
+        tokens = tokens_of(outline)
+        rows = [self.linear.vocabulary[name] for name, _ in known]
+        return Shares(
+            names=(*(name for name, _ in known), *(token.title for token in tokens)),
+            places=(*(place for _, place in known), *(token.place for token in tokens)),
+            weights=np.concatenate([self.linear.weights[rows], self.network.shares(tokens)]),
+            intercept=self.linear.intercept + self.network.intercept,
+        )
+
+    def logits(self, key_result: KeyResult) -> Array:
+        """Shape (4,)."""
+        return self.shares(key_result).logits
+
+    def probabilities(self, key_results: Iterable[KeyResult]) -> Array:
+        """Shape (key results, 4), in their order."""
+        return softmax(np.array([self.logits(k) for k in key_results]).reshape(-1, len(LABELS)))
 
 
 def softmax(logits: Array) -> Array:

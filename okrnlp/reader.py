@@ -21,7 +21,7 @@ from okrnlp.normalize import NormalText, normalize
 from okrnlp.spans import EXTRACTORS, Draft, Match, assign_zones
 from okrnlp.types import KeyResult, Token
 
-READER_VERSION = "4"
+READER_VERSION = "5"
 """Raised with every change of the reading rules that changes what is read."""
 
 # spaCy's string store grows with every new word; a zone is dropped after so many texts.
@@ -86,7 +86,8 @@ class Reader:
                 continue
             places[token.i] = len(tokens)
             start, stop = normal.raw_span(token.idx, token.idx + len(token.text))
-            tokens.append(Token(token.text, token.lemma_, token.pos_, str(token.morph), start, stop))
+            senses = self.lexicon.senses.of(token.lemma_, token.pos_)
+            tokens.append(Token(token.text, token.lemma_, token.pos_, str(token.morph), start, stop, senses=senses))
         matches = []
         for key, first, last in self._matcher(doc):
             name, group, metric, by_lemmas = self._entries[self._nlp.vocab.strings[key]]

@@ -36,6 +36,7 @@ class Zone(StrEnum):
     DEADLINE = "deadline"
     MEANS = "means"
     BRACKET = "bracket"
+    OWNER = "owner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class Token:
     start: int
     stop: int
     zone: Zone = Zone.CORE
+    senses: tuple[str, ...] = ()
+    """What the word most likely stands for, by the lexicon; empty when it doesn't know the word."""
 
     def has(self, feature: str) -> bool:
         """Whether ``morph`` contains ``feature``, given as ``Name=Value``."""

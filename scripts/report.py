@@ -13,13 +13,14 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
+import invariance
 import matplotlib as mpl
 import numpy as np
 from numpy.typing import NDArray
 
 from okrnlp.classifier import Classifier
 from okrnlp.corpus import Example, read_corpus
-from okrnlp.evaluation import Scores, coverage, score
+from okrnlp.evaluation import Scores, coverage, pairs_right, score
 from okrnlp.training import columns, probabilities
 from okrnlp.types import LABELS
 
@@ -44,6 +45,8 @@ def main(argv: list[str] | None = None) -> int:
     folder.mkdir(exist_ok=True)
     parts = ["# Report", *section("Test split of the corpus", "test", test, classifier, folder)]
     judged = probabilities(classifier.model, classifier.reader, test)
+    parts += ["", "### Minimal pairs", "", minimal_pairs(test, judged)]
+    parts += ["", "### What changes nothing", "", *invariance.table([e.text for e in test], classifier)]
     for name in ("form", "domain", "border"):
         parts += ["", f"### By {'trade' if name == 'domain' else name}", "", *by(name, test, judged)]
     if arguments.real:
@@ -64,11 +67,11 @@ def section(title: str, name: str, examples: list[Example], classifier: Classifi
         "",
         f"## {title}",
         "",
-        "| rows | macro-F1 | 95 % interval | κ | accuracy | ECE |",
-        "|---|---|---|---|---|---|",
-        "| {} | {:.3f} | {:.3f}–{:.3f} | {:.3f} | {:.3f} | {:.3f} |".format(
-            scores.count, scores.macro_f1, *scores.macro_f1_interval,
-            scores.kappa, scores.accuracy, scores.calibration_error,
+        "| rows | macro-F1 | 95 % interval | κ | accuracy | ECE | 95 % interval | ECE by chance |",
+        "|---|---|---|---|---|---|---|---|",
+        "| {} | {:.3f} | {:.3f}–{:.3f} | {:.3f} | {:.3f} | {:.3f} | {:.3f}–{:.3f} | {:.3f} |".format(
+            scores.count, scores.macro_f1, *scores.macro_f1_interval, scores.kappa, scores.accuracy,
+            scores.calibration_error, *scores.calibration_error_interval, scores.calibration_error_by_chance,
         ),
         "",
         f"{share:.0%} of the answers need no review (confidence ≥ {threshold:.2f}); {right:.1%} of them are right.",
@@ -82,6 +85,19 @@ def section(title: str, name: str, examples: list[Example], classifier: Classifi
         "",
         f"![Confusion]({name}_confusion.png) ![Reliability]({name}_reliability.png)",
     ]  # fmt: skip
+
+
+def minimal_pairs(examples: list[Example], judged: Array) -> str:
+    gold, predicted = columns(examples), judged.argmax(axis=1)
+    count, right = pairs_right(gold, predicted, [e.group for e in examples])
+    labels: defaultdict[str, set[int]] = defaultdict(set)
+    for e, label in zip(examples, gold, strict=True):
+        labels[e.group].add(int(label))
+    rows = np.array([len(labels[e.group]) > 1 for e in examples])
+    return (
+        f"{rows.sum()} rows have a relative with another label: {(gold == predicted)[rows].mean():.1%} right. "
+        f"Of their {count} pairs {right / max(count, 1):.1%} have both rows right."
+    )
 
 
 def by(name: str, examples: list[Example], judged: Array) -> list[str]:

@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from invariance import VARIANTS
 
 from okrnlp import Classifier, classify, classify_many
-from okrnlp.features import features
 from okrnlp.types import LABELS
 
 # Rows that an OKR expert would call plain; edit and extend.
@@ -31,22 +31,6 @@ NPS ≥ 60                                                    | outcome
 Снизить себестоимость тонны на 4 %                          | lagging_metric
 Средний чек 1 900 ₽                                         | lagging_metric
 """
-
-VARIANTS = {
-    "marker": lambda t: f"KR1: {t}",
-    "bullet": lambda t: f"• {t}",
-    "full stop": lambda t: f"{t}.",
-    "small letter": lambda t: t[0].lower() + t[1:],
-    "no-break spaces": lambda t: t.replace(" ", "\u00a0"),
-    "dash": lambda t: t.replace("—", "–"),
-    "yo": lambda t: t.replace("ё", "е"),
-    "quotes": lambda t: f"«{t}»",
-    "list number": lambda t: f"1. {t}",
-    "deadline": lambda t: f"{t} к 30.09.2026",
-    "owner": lambda t: f"{t} (отв. Иванов)",
-    "rubles": lambda t: t.replace("₽", "руб."),
-    "no space before %": lambda t: t.replace(" %", "%"),
-}
 
 
 def rows() -> list[tuple[str, str]]:
@@ -86,7 +70,7 @@ def test_any_string_is_answered(text: str) -> None:
 @pytest.mark.parametrize(("text", "label"), rows())
 def test_evidence_adds_up_to_the_logit(text: str, label: str, classifier: Classifier) -> None:
     r = classifier.classify(text)
-    logits = classifier.model.logits(features(r.features))
+    logits = classifier.model.logits(r.features)
     assert sum(e.weight for e in r.evidence) == pytest.approx(logits[LABELS.index(r.label)], abs=1e-9)
     assert [abs(e.weight) for e in r.evidence] == sorted((abs(e.weight) for e in r.evidence), reverse=True)
     for e in r.evidence:
@@ -165,7 +149,7 @@ def test_answers_that_need_no_review_are_right_on_the_test_split() -> None:
 def test_contrast_sums_to_the_difference_of_the_logits() -> None:
     classifier = Classifier.load()
     text = "Провести 10 вебинаров для клиентов"
-    logits = classifier.model.logits(features(classifier.reader.read(text)))
+    logits = classifier.model.logits(classifier.reader.read(text))
     rows = classifier.contrast(text, "outcome")
     lead = logits[LABELS.index(classifier.classify(text).label)] - logits[LABELS.index("outcome")]
     assert math.isclose(sum(row.weight for row in rows), lead, abs_tol=1e-9)

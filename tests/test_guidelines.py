@@ -1,16 +1,13 @@
 """The guidelines' own table: rows the model must read right though it never saw them."""
 
-import sys
 from pathlib import Path
 
 import pytest
+from check_corpus import guideline_rows
 
 from okrnlp import classify
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "scripts"))
-
-from check_corpus import guideline_rows  # noqa: E402
 
 ROWS = list(guideline_rows(ROOT / "corpus" / "GUIDELINES.md"))
 
@@ -19,7 +16,6 @@ KNOWN_FAILURES: set[str] = {
     "12 пресейлов закончились выставленным КП",
     "Провести исследование спроса в трёх городах",
     "Подключить 70 % аптек-партнёров к порталу заказа",
-    "Сайт готов на 60 %",
 }
 
 

@@ -19,10 +19,10 @@ LAYERS = {
     "types": 0, "errors": 0, "resources": 0, "tables": 1,
     "rendering": 1, "normalize": 1, "morph": 1, "lexicon": 1, "spans": 1, "features": 1, "doubts": 1,
     "evaluation": 1,
-    "reader": 2, "model": 2, "corpus": 2, "checks": 2,
+    "network": 2, "reader": 2, "model": 2, "corpus": 2, "checks": 2,
     "evidence": 3, "bundle": 3,
     "classifier": 4,
-    "training": 5, "batch": 5, "reviewing": 5, "review_formats": 5, "okr_files": 2,
+    "network_training": 3, "fitting": 4, "training": 5, "batch": 5, "reviewing": 5, "review_formats": 5, "okr_files": 2,
     "cli": 6, "__main__": 6, "__init__": 6,
 }  # fmt: skip
 

@@ -65,6 +65,24 @@ def test_time_is_linear_in_length(reader: Reader) -> None:
     assert seconds(3_000) < 40 * seconds(300)
 
 
+# word | its senses
+SENSES = """
+вебинар   | own_act
+сделка    | decision
+retention | quality
+"""
+
+
+@pytest.mark.parametrize("row", SENSES.strip().splitlines())
+def test_words_have_senses(row: str, reader: Reader) -> None:
+    word, expected = (cell.strip() for cell in row.split("|"))
+    assert expected in reader.read(f"10 {word}").tokens[1].senses
+
+
+def test_an_unknown_word_has_no_sense(reader: Reader) -> None:
+    assert reader.read("глокая куздра").tokens[1].senses == ()
+
+
 def test_only_text_is_taken(reader: Reader) -> None:
     with pytest.raises(TypeError, match="not int"):
         reader.read(5)  # type: ignore[arg-type]

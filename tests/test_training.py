@@ -10,13 +10,14 @@ from typer.testing import CliRunner
 
 from okrnlp import Classifier
 from okrnlp.cli import app
-from okrnlp.corpus import Example, content_hash, read_corpus
+from okrnlp.corpus import Example, content_hash, read_corpus, read_others, split_of
 from okrnlp.errors import BundleError, CorpusError
-from okrnlp.features import features
-from okrnlp.model import softmax
+from okrnlp.features import outline_of
+from okrnlp.network import tokens_of
 from okrnlp.reader import Reader
 from okrnlp.training import Trained, columns, probabilities, save, score_classifier, train
 
+ROOT = Path(__file__).resolve().parent.parent
 # A score below the floor is a broken model; one above the ceiling is a leak.
 FLOOR, CEILING = 0.80, 0.985
 
@@ -34,8 +35,10 @@ def trained(small: list[Example], reader: Reader) -> Trained:
 def test_serving_equals_scikit_learn(trained: Trained, corpus: list[Example], reader: Reader) -> None:
     texts = [e.text for e in corpus[:300]]
     key_results = list(reader.read_many(texts))
-    theirs = softmax(trained.pipeline.decision_function(key_results) / trained.temperature)
-    ours = softmax(np.array([trained.model.logits(features(k)) for k in key_results]))
+    ours = np.array([trained.model.logits(k) for k in key_results])
+    network = trained.model.network
+    words = [network.intercept + network.shares(tokens_of(outline_of(k))).sum(axis=0) for k in key_results]
+    theirs = trained.fitted.scales[0] * trained.fitted.pipeline.decision_function(key_results) + words
     assert np.abs(ours - theirs).max() <= 1e-6
 
 
@@ -60,6 +63,13 @@ def test_shipped_model_is_trained_on_the_shipped_corpus(corpus: list[Example], c
 def test_held_out_score_is_within_its_bounds(corpus: list[Example], classifier: Classifier) -> None:
     scores = score_classifier(classifier, [e for e in corpus if e.split == "test"])
     assert FLOOR < scores.macro_f1 < CEILING
+
+
+def test_held_out_texts_that_are_no_key_results_are_doubted(classifier: Classifier) -> None:
+    texts = [t for t in read_others(ROOT / "corpus" / "not_key_results.jsonl") if split_of(t) == "test"]
+    doubted = [r.needs_review for r in classifier.classify_many(texts)]
+    assert len(texts) > 30
+    assert 0.7 < sum(doubted) / len(texts) < 1
 
 
 def test_all_relatives_stand_on_one_side(corpus: list[Example]) -> None:
@@ -167,7 +177,7 @@ def test_train_command_compares_old_with_new(small: list[Example], tmp_path: Pat
 
 
 def test_the_report_is_that_of_the_shipped_model() -> None:
-    folder = Path(__file__).resolve().parent.parent / "models" / "default"
+    folder = ROOT / "models" / "default"
     held_out = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["scores"]["held_out"]
     report = (folder / "report" / "REPORT.md").read_text(encoding="utf-8")
     assert f"| {held_out['count']} | {held_out['macro_f1']:.3f} |" in report, "run scripts/evaluate.py --report"

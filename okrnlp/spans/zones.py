@@ -39,7 +39,7 @@ def assign_zones(draft: Draft) -> None:
     _mark_brackets(draft, zones)
     # A text that is all bracket or all means has nothing else to be read by.
     if Zone.CORE not in [z for z, t in zip(zones, draft.tokens, strict=True) if t.pos != "PUNCT"]:
-        zones = [Zone.CORE if z in {Zone.BRACKET, Zone.MEANS} else z for z in zones]
+        zones = [Zone.CORE if z in {Zone.BRACKET, Zone.MEANS, Zone.OWNER} else z for z in zones]
     draft.tokens = [
         token if token.zone is zone else replace(token, zone=zone)
         for token, zone in zip(draft.tokens, zones, strict=True)
@@ -47,12 +47,14 @@ def assign_zones(draft: Draft) -> None:
 
 
 def _mark_brackets(draft: Draft, zones: list[Zone]) -> None:
-    depth = 0
+    depth, zone = 0, Zone.BRACKET
     for i, token in enumerate(draft.tokens):
         opens, closes = token.text in {"(", "[", "{"}, token.text in {")", "]", "}"}
+        if opens and depth == 0:
+            zone = Zone.OWNER if draft.lemma(i + 1) in draft.lexicon.zones.owners else Zone.BRACKET
         depth += opens
         if depth > 0:
-            zones[i] = Zone.BRACKET
+            zones[i] = zone
         depth = max(0, depth - closes)
 
 
