@@ -116,16 +116,20 @@ def load_bundle(folder: str | Path, reader: Reader) -> Bundle:
         names = json.loads(data["vocabulary.json"])
         features, tokens = ({name: i for i, name in enumerate(names[part])} for part in ("features", "tokens"))
         model = Model(LinearModel(features, weights, intercept), Network(tokens, halves))
-        rows = json.loads(data["self_check.json"])
+        rows = [
+            (str(row["text"]), np.array(row["probabilities"], dtype=np.float64))
+            for row in json.loads(data["self_check.json"])
+        ]
     except (ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         raise BundleError(f"{folder}: weights or vocabulary are damaged ({error}); {_RETRAIN}") from error
     _fits("reader", manifest.get("reader"), reader.fingerprint, folder)
     _fits("features", manifest.get("features"), FEATURES_VERSION, folder)
-    for row in rows:
-        now = softmax(model.logits(reader.read(row["text"])))
-        if np.abs(now - np.array(row["probabilities"])).max() > _TOLERANCE:
+    for text, stored in rows:
+        now = softmax(model.logits(reader.read(text)))
+        # Written so that what is no number fails too.
+        if not np.abs(now - stored).max() <= _TOLERANCE:
             raise BundleError(
-                f"{folder}: self-check fails on «{row['text']}»: this reader and model no longer give "
+                f"{folder}: self-check fails on «{text}»: this reader and model no longer give "
                 f"the probabilities stored with it; {_RETRAIN}"
             )
     return Bundle(model, manifest)

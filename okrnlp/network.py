@@ -43,10 +43,10 @@ class Token:
 
     @property
     def title(self) -> str:
-        """What the share of this token is called: ``target=`` a number's kind, or ``token=`` its class or sense."""
+        """What the share of this token is called: ``number=`` its kind, or ``token=`` a word's class or sense."""
         symbol = self.names[0].partition("=")[2] if self.names else ""
         if symbol.startswith("<"):
-            return f"target={symbol.strip('<>')}"
+            return f"number={symbol.strip('<>')}"
         known = [n.partition("=")[2] for n in self.names if n.startswith(("class=", "sense="))]
         return f"token={' '.join(known[:1])}"
 

@@ -177,6 +177,7 @@ def model_card(manifest: dict[str, Any]) -> str:
         threshold=f"{review['threshold']:.2f}",
         coverage=f"{sure['coverage']:.0%}",
         sure=f"{sure['accuracy']:.1%}",
+        others=corpus["no_key_results"],
         rows=corpus["rows"],
         train=corpus["train"],
         test=corpus["test"],

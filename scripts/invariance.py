@@ -27,7 +27,8 @@ VARIANTS: dict[str, Callable[[str], str]] = {
     "owner": lambda t: f"{t} (отв. Иванов)",
     "₽ for руб.": lambda t: t.replace("₽", "руб."),
     "no space before %": lambda t: t.replace(" %", "%"),
-    "12 → 17": lambda t: re.sub(r"(?<![\d.,])12(?![\d.,])", "17", t),
+    # Only where it is the sole number: «с 12 до 15» would turn round.
+    "12 → 17": lambda t: t.replace("12", "17") if re.findall(r"\d+", t) == ["12"] else t,
 }
 """Name → the text in another spelling."""
 
@@ -47,7 +48,7 @@ SYNONYMS = {
 def table(texts: list[str], classifier: Classifier) -> list[str]:
     """A Markdown table: for every change the rows it touches, the labels and the confidences that stay."""
     before = {r.text: r for r in classifier.classify_many(texts)}
-    lines = ["| change | rows touched | label stays | and confidence within ± 0.02 |", "|---|---|---|---|"]
+    lines = [f"| change | rows touched | label stays | and confidence within ± {TOLERANCE} |", "|---|---|---|---|"]
     for name, change in VARIANTS.items():
         pairs = [(t, change(t)) for t in texts if change(t) != t]
         lines.append(_line(name, pairs, before, classifier))
@@ -62,8 +63,10 @@ def table(texts: list[str], classifier: Classifier) -> list[str]:
 
 
 def _line(name: str, pairs: list[tuple[str, str]], before: dict[str, Classification], classifier: Classifier) -> str:
+    if not pairs:
+        return f"| {name} | 0 | | |"
     old = [before[text] for text, _ in pairs]
     new = list(classifier.classify_many(changed for _, changed in pairs))
     same = np.array([a.label == b.label for a, b in zip(old, new, strict=True)])
-    near = [abs(a.confidence - b.confidence) <= TOLERANCE for a, b in zip(old, new, strict=True)]
+    near = np.array([abs(a.confidence - b.confidence) <= TOLERANCE for a, b in zip(old, new, strict=True)])
     return f"| {name} | {len(pairs)} | {same.mean():.1%} | {(same & near).mean():.1%} |"

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from okrnlp.classifier import Classifier
-from okrnlp.corpus import Example, read_corpus
+from okrnlp.corpus import Example, read_corpus, read_others, split_of
 from okrnlp.evaluation import Scores, coverage, pairs_right, score
 from okrnlp.training import columns, probabilities
 from okrnlp.types import LABELS
@@ -28,6 +28,7 @@ mpl.use("Agg")
 from matplotlib import pyplot as plt  # noqa: E402 (the backend is chosen first)
 
 ROOT = Path(__file__).resolve().parent.parent
+CORPUS = ROOT / "corpus"
 Array = NDArray[np.float64]
 _BINS = 10
 _LEAST = 15
@@ -40,7 +41,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--model", type=Path, default=ROOT / "models" / "default")
     arguments = parser.parse_args(argv)
     classifier = Classifier.load(arguments.model)
-    test = [e for e in read_corpus(ROOT / "corpus" / "key_results.jsonl") if e.split == "test"]
+    test = [e for e in read_corpus(CORPUS / "key_results.jsonl") if e.split == "test"]
     folder = arguments.model / "report"
     folder.mkdir(exist_ok=True)
     parts = ["# Report", *section("Test split of the corpus", "test", test, classifier, folder)]
@@ -49,8 +50,10 @@ def main(argv: list[str] | None = None) -> int:
     parts += ["", "### What changes nothing", "", *invariance.table([e.text for e in test], classifier)]
     for name in ("form", "domain", "border"):
         parts += ["", f"### By {'trade' if name == 'domain' else name}", "", *by(name, test, judged)]
+    parts += ["", "## Texts that are no key result", "", doubted(classifier)]
     if arguments.real:
         parts += section("Real key results", "real", read_corpus(arguments.real), classifier, folder)
+    parts += ["", "## Learning curve", "", "![Learning curve](../../../corpus/learning_curve.png)"]
     (folder / "REPORT.md").write_text("\n".join(parts) + "\n", encoding="utf-8")
     print(folder / "REPORT.md")
     return 0
@@ -85,6 +88,15 @@ def section(title: str, name: str, examples: list[Example], classifier: Classifi
         "",
         f"![Confusion]({name}_confusion.png) ![Reliability]({name}_reliability.png)",
     ]  # fmt: skip
+
+
+def doubted(classifier: Classifier) -> str:
+    texts = [t for t in read_others(CORPUS / "not_key_results.jsonl") if split_of(t) == "test"]
+    share = np.mean([r.needs_review for r in classifier.classify_many(texts)])
+    return (
+        f"Of {len(texts)} held-out texts that are no key result (greetings, slogans, headings, mail) "
+        f"{share:.0%} say that they need review."
+    )
 
 
 def minimal_pairs(examples: list[Example], judged: Array) -> str:

@@ -83,6 +83,11 @@ def test_an_unknown_word_has_no_sense(reader: Reader) -> None:
     assert reader.read("глокая куздра").tokens[1].senses == ()
 
 
+def test_the_owner_is_no_part_of_the_key_result(reader: Reader) -> None:
+    zones = {t.text: t.zone for t in reader.read("NPS 70 (отв. Иванов) и отток 3 % (было 5 %)").tokens}
+    assert (zones["Иванов"], zones["было"], zones["отток"]) == ("owner", "bracket", "core")
+
+
 def test_only_text_is_taken(reader: Reader) -> None:
     with pytest.raises(TypeError, match="not int"):
         reader.read(5)  # type: ignore[arg-type]

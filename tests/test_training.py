@@ -1,5 +1,6 @@
 """Training: equal to scikit-learn, the same every time, honest scores."""
 
+import hashlib
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -123,11 +124,31 @@ def test_other_weights_fail_the_self_check(small, reader, trained, tmp_path: Pat
     rows[0]["probabilities"] = [0.25] * 4
     data = json.dumps(rows).encode()
     (folder / "self_check.json").write_bytes(data)
-    import hashlib
-
     manifest = json.loads((folder / "manifest.json").read_text())
     change(folder, "files", manifest["files"] | {"self_check.json": hashlib.sha256(data).hexdigest()})
     with pytest.raises(BundleError, match="self-check fails"):
+        Classifier.load(folder)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda arrays: arrays.pop("network_of_mean"),
+        lambda arrays: arrays.update(network_of_mean=arrays["network_of_mean"][:, 1:]),
+        lambda arrays: arrays.update(network_gain=arrays["network_gain"] * np.nan),
+    ],
+)
+def test_a_damaged_network_is_told(damage, small, reader, trained, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    folder = tmp_path / "mine"
+    save(trained, small, reader, folder)
+    with np.load(folder / "weights.npz") as stored:
+        arrays = dict(stored)
+    damage(arrays)
+    np.savez(folder / "weights.npz", **arrays)
+    digest = hashlib.sha256((folder / "weights.npz").read_bytes()).hexdigest()
+    manifest = json.loads((folder / "manifest.json").read_text())
+    change(folder, "files", manifest["files"] | {"weights.npz": digest})
+    with pytest.raises(BundleError, match="damaged|self-check"):
         Classifier.load(folder)
 
 
@@ -155,6 +176,13 @@ def test_bad_corpus_names_the_line(content: str, told: str, tmp_path: Path) -> N
     path.write_text(content, encoding="utf-8")
     with pytest.raises(CorpusError, match=told):
         read_corpus(path)
+
+
+def test_a_bad_text_that_is_no_key_result_names_the_line(tmp_path: Path) -> None:
+    path = tmp_path / "others.jsonl"
+    path.write_text('{"text": "Привет"}\n{"text": " "}', encoding="utf-8")
+    with pytest.raises(CorpusError, match=":2: no text"):
+        read_others(path)
 
 
 def test_csv_of_ones_own_is_read(tmp_path: Path) -> None:
