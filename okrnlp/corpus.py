@@ -64,9 +64,10 @@ def read_corpus(path: str | Path) -> list[Example]:
     return examples
 
 
-def read_others(path: str | Path) -> list[str]:
+def read_others(path: str | Path, split: str = "") -> list[str]:
     """The texts of a ``.jsonl`` file of texts that are no key results, in file order.
 
+    With ``split``, those of this split only; a text's split is that of a group of its name.
     Raises ``CorpusError`` naming the file, the line and the remedy.
     """
     path = Path(path)
@@ -76,7 +77,7 @@ def read_others(path: str | Path) -> list[str]:
         if not isinstance(text, str) or not text.strip():
             raise CorpusError(f"{place}: no text; give it in a field «text»")
         texts.append(text)
-    return texts
+    return [text for text in texts if split in {"", split_of(text)}]
 
 
 def split_of(group: str) -> str:

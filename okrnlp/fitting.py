@@ -74,7 +74,7 @@ def fit(
         pipeline = build_pipeline(seed).fit([key_results[i] for i in fit_on], gold[fit_on])
         linear[held] = pipeline.decision_function([key_results[i] for i in held])
         network = join(vocabulary, members)
-        deep[held] = [network.intercept + network.shares(tokens[i]).sum(axis=0) for i in held]
+        deep[held] = [network.logits(tokens[i]) for i in held]
     scales = _scales(linear, deep, gold)
     pipeline = build_pipeline(seed).fit(list(key_results), gold)
     model = Model(export(pipeline, scales[0]), join(*networks[-1], scales[1]))

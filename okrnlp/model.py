@@ -44,7 +44,7 @@ class Shares:
     """What everything in a key result adds to its logits."""
 
     names: tuple[str, ...]
-    """``group=value``: a named feature, or ``token=…`` for the network's view of a word."""
+    """``group=value``: a named feature, or ``token=…`` and ``number=…`` for the network's view of a word."""
     places: tuple[Place, ...]
     weights: Array
     """Shape (names, 4)."""

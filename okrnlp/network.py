@@ -124,6 +124,11 @@ class Network:
         shares: Array = (found + owners @ self.arrays["of_largest"]).mean(axis=0, dtype=np.float64)
         return shares
 
+    def logits(self, tokens: Sequence[Token]) -> Array:
+        """Shape (4,): the intercept and all shares."""
+        total: Array = self.intercept + self.shares(tokens).sum(axis=0)
+        return total
+
     def _states(self, tokens: Sequence[Token]) -> Floats:
         """Shape (members, tokens, channels): every token after the convolutions."""
         states = self._normal(self._sums(tokens), "")

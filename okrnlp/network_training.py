@@ -88,7 +88,7 @@ def join(vocabulary: dict[str, int], members: Sequence[dict[str, Floats]], scale
     arrays = {name: np.ascontiguousarray(np.stack([m[name] for m in members])) for name in members[0]}
     for name in ("of_largest", "of_mean", "intercept"):
         arrays[name] = arrays[name] * np.float32(scale)
-    return Network(vocabulary, {n: a.astype(np.float16, order="C").astype(np.float32) for n, a in arrays.items()})
+    return Network(vocabulary, {n: a.astype(np.float16).astype(np.float32) for n, a in arrays.items()})
 
 
 def _fitted(texts: Sequence[Sequence[Token]], gold: Ints, vocabulary: dict[str, int]) -> Model[Bags, Floats2d]:

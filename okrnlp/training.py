@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from okrnlp.bundle import save_bundle
 from okrnlp.classifier import Classifier
-from okrnlp.corpus import Example, content_hash, labels_of, read_others, split_of
+from okrnlp.corpus import Example, content_hash, labels_of, read_others
 from okrnlp.errors import CorpusError
 from okrnlp.evaluation import Scores, coverage, review_threshold, score
 from okrnlp.fitting import FOLDS, MEMBERS, STRENGTH, Fitted, Progress, fit
@@ -71,7 +71,7 @@ def train(
     gold = columns(fit_on)
     key_results = list(reader.read_many(e.text for e in fit_on))
     if others is None:
-        others = [t for t in read_others(shipped("corpus", "not_key_results.jsonl")) if split_of(t) == "train"]
+        others = read_others(shipped("corpus", "not_key_results.jsonl"), "train")
     doubted = list(reader.read_many(others))
     fitted = fit(key_results, gold, [e.group for e in fit_on], doubted, seed, progress)
     judged = probabilities(fitted.model, reader, held) if held else None

@@ -210,7 +210,7 @@ def network(kept: Callable[[str], bool]) -> Model:
             for rows in (learned, judged)
         )
         fitted = fit_network(learn, gold, seed=SEED)
-        return softmax(np.array([fitted.intercept + fitted.shares(tokens).sum(axis=0) for tokens in judge]))
+        return softmax(np.array([fitted.logits(tokens) for tokens in judge]))
 
     return model
 

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from okrnlp.classifier import Classifier
-from okrnlp.corpus import Example, read_corpus, read_others, split_of
+from okrnlp.corpus import Example, read_corpus, read_others
 from okrnlp.evaluation import Scores, coverage, pairs_right, score
 from okrnlp.training import columns, probabilities
 from okrnlp.types import LABELS
@@ -91,7 +91,7 @@ def section(title: str, name: str, examples: list[Example], classifier: Classifi
 
 
 def doubted(classifier: Classifier) -> str:
-    texts = [t for t in read_others(CORPUS / "not_key_results.jsonl") if split_of(t) == "test"]
+    texts = read_others(CORPUS / "not_key_results.jsonl", "test")
     share = np.mean([r.needs_review for r in classifier.classify_many(texts)])
     return (
         f"Of {len(texts)} held-out texts that are no key result (greetings, slogans, headings, mail) "

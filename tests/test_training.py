@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from okrnlp import Classifier
 from okrnlp.cli import app
-from okrnlp.corpus import Example, content_hash, read_corpus, read_others, split_of
+from okrnlp.corpus import Example, content_hash, read_corpus, read_others
 from okrnlp.errors import BundleError, CorpusError
 from okrnlp.features import outline_of
 from okrnlp.network import tokens_of
@@ -38,7 +38,7 @@ def test_serving_equals_scikit_learn(trained: Trained, corpus: list[Example], re
     key_results = list(reader.read_many(texts))
     ours = np.array([trained.model.logits(k) for k in key_results])
     network = trained.model.network
-    words = [network.intercept + network.shares(tokens_of(outline_of(k))).sum(axis=0) for k in key_results]
+    words = [network.logits(tokens_of(outline_of(k))) for k in key_results]
     theirs = trained.fitted.scales[0] * trained.fitted.pipeline.decision_function(key_results) + words
     assert np.abs(ours - theirs).max() <= 1e-6
 
@@ -67,7 +67,7 @@ def test_held_out_score_is_within_its_bounds(corpus: list[Example], classifier: 
 
 
 def test_held_out_texts_that_are_no_key_results_are_doubted(classifier: Classifier) -> None:
-    texts = [t for t in read_others(ROOT / "corpus" / "not_key_results.jsonl") if split_of(t) == "test"]
+    texts = read_others(ROOT / "corpus" / "not_key_results.jsonl", "test")
     doubted = [r.needs_review for r in classifier.classify_many(texts)]
     assert len(texts) > 30
     assert 0.7 < sum(doubted) / len(texts) < 1

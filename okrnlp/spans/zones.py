@@ -37,9 +37,9 @@ def assign_zones(draft: Draft) -> None:
         zones[first:last] = [Zone.DEADLINE] * (last - first)
     _mark_means(draft, zones)
     _mark_brackets(draft, zones)
-    # A text that is all bracket or all means has nothing else to be read by.
+    # A text that is all bracket, means or owner has nothing else to be read by.
     if Zone.CORE not in [z for z, t in zip(zones, draft.tokens, strict=True) if t.pos != "PUNCT"]:
-        zones = [Zone.CORE if z in {Zone.BRACKET, Zone.MEANS, Zone.OWNER} else z for z in zones]
+        zones = [z if z is Zone.DEADLINE else Zone.CORE for z in zones]
     draft.tokens = [
         token if token.zone is zone else replace(token, zone=zone)
         for token, zone in zip(draft.tokens, zones, strict=True)
