@@ -82,6 +82,7 @@ def save_bundle(
     }
     content |= {"manifest.json": _json(full), "MODEL_CARD.md": card.encode()}
     scratch = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    replaced = scratch.with_name(f"{scratch.name}-replaced")
     try:
         for name, data in content.items():
             (scratch / name).write_bytes(data)
@@ -90,10 +91,13 @@ def save_bundle(
         if folder.exists():
             if not (folder / "manifest.json").is_file():
                 raise BundleError(f"{folder}: exists and is no model; give another --out")
-            shutil.rmtree(folder)
+            folder.replace(replaced)
         scratch.replace(folder)
     finally:
+        if replaced.exists() and not folder.exists():
+            replaced.replace(folder)
         shutil.rmtree(scratch, ignore_errors=True)
+        shutil.rmtree(replaced, ignore_errors=True)
 
 
 def load_bundle(folder: str | Path, reader: Reader) -> Bundle:

@@ -71,7 +71,7 @@ class Classifier:
         result, other = self.classify(text), Label(against)
         if other is result.label:
             raise ValueError(f"{other!s} is the label of this text; ask about one of the others")
-        return explain(text, self.model.shares(result.features), result.label, other)
+        return explain(result.features, self.model.shares(result.features), result.label, other)
 
     def judge(self, key_result: KeyResult) -> Classification:
         """The classification of a key result that was read already."""
@@ -86,7 +86,7 @@ class Classifier:
             label_ru=names[label],
             probabilities={str(name): float(p) for name, p in zip(LABELS, probabilities, strict=True)},
             features=key_result,
-            evidence=explain(key_result.text, shares, label),
+            evidence=explain(key_result, shares, label),
             advice=advise(label, key_result),
             doubts=doubts(key_result, ranked, self._threshold),
         )

@@ -29,6 +29,8 @@ PIECES = 2
 WINDOW = 3
 """Words that a convolution sees: one on either side."""
 LAYERS = 2
+_MANY_TOKENS = 5_000
+"""From here on the members take turns, to keep memory low."""
 _EPSILON = np.float32(1e-8)
 """As in thinc's layer normalisation."""
 
@@ -113,6 +115,9 @@ class Network:
 
     def shares(self, tokens: Sequence[Token]) -> Array:
         """Shape (tokens, 4): what each token adds to the logits; with the intercept they are the logits."""
+        if len(tokens) > _MANY_TOKENS and len(self._members) > 1:
+            one_by_one: Array = np.mean([member.shares(tokens) for member in self._members], axis=0)
+            return one_by_one
         states = self._states(tokens)
         members, count, channels = states.shape
         found = states @ self.arrays["of_mean"] / np.float32(count)
@@ -151,6 +156,15 @@ class Network:
         starts = np.cumsum([0, *map(len, numbers[:-1])])
         sums: Floats = np.add.reduceat(self._table[:, list(chain.from_iterable(numbers))], starts, axis=1)
         return sums
+
+    @cached_property
+    def _members(self) -> tuple[Network, ...]:
+        """Each member as a network of its own."""
+        count = len(self.arrays["vectors"])
+        return tuple(
+            Network(self.vocabulary, {name: array[i : i + 1] for name, array in self.arrays.items()})
+            for i in range(count)
+        )
 
     @cached_property
     def _table(self) -> Floats:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from okrnlp.reader import default_reader
@@ -82,7 +83,7 @@ def money(gold: list[list[Found]], readers: dict[str, list[list[Found]] | None])
     table = Table("money with a currency", "gold", "P", "R", "F1")
     for name, read in readers.items():
         if read is None:
-            table.add_row(name, 'not installed: pip install "okrnlp[compare]"', "", "", "")
+            table.add_row(name, escape('not installed: pip install "okrnlp[compare]"'), "", "", "")
             continue
         found = [[q for q in row if q.kind == "money" and q.unit] for row in read]
         hits = sum(any(_same_sum(a, b) for b in found[i]) for i, row in enumerate(wanted) for a in row)

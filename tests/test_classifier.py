@@ -78,6 +78,12 @@ def test_evidence_adds_up_to_the_logit(text: str, label: str, classifier: Classi
         assert "=" not in e.reason and "{" not in e.reason
 
 
+def test_a_small_word_is_shown_with_the_word_behind_it() -> None:
+    shown = [e.text for e in classify("4 встречи в неделю и не реже").evidence]
+    assert "в неделю" in shown
+    assert not {"в", "и", "не"} & set(shown)
+
+
 def test_one_is_many() -> None:
     texts = [text for text, _ in rows()]
     assert [r.as_dict() for r in classify_many(iter(texts))] == [classify(t).as_dict() for t in texts]

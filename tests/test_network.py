@@ -42,6 +42,15 @@ def test_members_are_averaged(texts: list[tuple[Token, ...]], corpus: list[Examp
     assert not np.allclose(alone[0].shares(texts[0]), alone[1].shares(texts[0]))
 
 
+def test_a_long_text_is_read_as_a_short_one(
+    texts: list[tuple[Token, ...]], corpus: list[Example], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network = fit_network(texts, columns(corpus)[: len(texts)], members=2)
+    together = network.shares(texts[0])
+    monkeypatch.setattr("okrnlp.network._MANY_TOKENS", 0)
+    assert np.allclose(network.shares(texts[0]), together, atol=1e-6)
+
+
 def test_there_is_a_share_for_every_token(texts: list[tuple[Token, ...]], corpus: list[Example]) -> None:
     network = fit_network(texts, columns(corpus[:200]), members=1)
     for tokens in [*texts[:20], (Token((0, 0), ("w=<nothing>",)),), (Token((0, 3), ()),)]:

@@ -28,6 +28,7 @@ GOLDEN = """
 100 тыс. руб.                     | 100 тыс. руб. = 100000 money RUB target
 контракт на ₽20 млн               | ₽20 млн = 20000000 money RUB target
 MRR $2k                           | $2k = 2000 money USD target
+выручка 2020 $                    | 2020 $ = 2020 money USD target
 €150K MRR                         | €150K = 150000 money EUR target
 2 млн $                           | 2 млн $ = 2000000 money USD target
 1,5-2 млн ₽                       | 1,5-2 млн ₽ = 1500000..2000000 money RUB target

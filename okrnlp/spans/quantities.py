@@ -70,7 +70,10 @@ def _read_year(draft: Draft, i: int) -> Reading | None:
         return None
     if draft.lemma(i + 1) in {"год", "г"}:
         return Reading(i, i + 2, kind="date", role="context")
-    ends = i + 1 == len(draft.tokens) or draft.tokens[i + 1].pos == "PUNCT" and draft.lemma(i + 1) != "+"
+    after = draft.lemma(i + 1)
+    # «выручка 2020 $» is a sum: a sign of a unit is punctuation to the dictionary.
+    sign = after == "+" or after in draft.lexicon.numbers.units
+    ends = i + 1 == len(draft.tokens) or draft.tokens[i + 1].pos == "PUNCT" and not sign
     named = i > 0 and draft.tokens[i - 1].pos in {"NOUN", "ADJ"} and text[:3] in {"202", "203"}
     return Reading(i, i + 1, kind="date", role="context") if ends and named else None
 

@@ -87,8 +87,11 @@ def name_bare(draft: Draft, reading: Reading) -> None:
     form = draft.tokens[reading.first - 1].text.lower() if reading.first else ""
     bounded = {form, draft.lemma(reading.first - 1)} & set(draft.lexicon.numbers.bounds)
     told = draft.kinds & roles["money_classes"] or (bounded and _counted_before(draft, reading))
-    # Whoever leaves out the unit of «3 млн» means money, unless people are spoken of.
-    silent = reading.factor > 1 and (not draft.kinds & roles["people_classes"] or near & roles["money_words"])
+    # Whoever leaves out the unit of «3 млн» means money, unless people are spoken of; «3 тыс.» may count things too.
+    counts = draft.kinds & roles["people_classes"]
+    if reading.factor == _THOUSAND and draft.lemma(reading.first - 1) != "на":
+        counts |= draft.kinds & roles["thing_classes"]
+    silent = reading.factor > 1 and (not counts or near & roles["money_words"])
     if silent or (value >= _THOUSAND and told):
         reading.kind = "money"
 
