@@ -16,6 +16,8 @@ from okrnlp.types import LABELS, Evidence, KeyResult, Label
 _JOINING = ("ADP", "CCONJ", "PART")
 """Parts of speech that say something only together with the word behind them."""
 _JOINING_SIGNS = ("→", ":")
+_NUMBERS = ("target", "number")
+"""Groups that name the kind of a number, of the named features and of the network."""
 
 
 def explain(key_result: KeyResult, shares: Shares, label: Label, against: Label | None = None) -> tuple[Evidence, ...]:
@@ -79,6 +81,8 @@ def reason_of(name: str) -> str:
     if name in tables["exact"]:
         return tables["exact"][name]
     group, _, value = name.partition("=")
+    if group in _NUMBERS and value in tables["numbers"]:
+        return tables["numbers"][value]
     words = value.split()
     classes = _class_names()
     known = [classes[w] for w in words if w in classes]

@@ -34,7 +34,9 @@ Progress = Callable[[int, int], None]
 STRENGTH = 1.0
 """Inverse regularisation, chosen by grouped cross-validation on the corpus."""
 FOLDS = 5
-MEMBERS = 4
+MEMBERS = 3
+OTHERS_SHARE = 15
+"""Rows to one of the texts that are no key result, which are repeated until there are so many."""
 FOLD_MEMBERS = 2
 """Members of the networks out of fold: half the work. The scales found with them are a little cautious."""
 
@@ -128,10 +130,11 @@ def _networks(
     progress: Progress | None = None,
 ) -> list[tuple[dict[str, int], list[dict[str, Floats]]]]:
     """For every (rows, members): the vocabulary of those rows and ``others``, and so many members fitted on them."""
-    none = np.full(len(others), NO_LABEL)
-    parts = [
-        ([*(tokens[i] for i in rows), *others], np.concatenate([gold[rows], none]), count) for rows, count in wanted
-    ]
+    parts = []
+    for rows, count in wanted:
+        doubted = list(others) * max(1, round(len(rows) / OTHERS_SHARE / max(1, len(others))))
+        labels = np.concatenate([gold[rows], np.full(len(doubted), NO_LABEL)])
+        parts.append(([*(tokens[i] for i in rows), *doubted], labels, count))
     vocabularies = [vocabulary_of(texts) for texts, _, _ in parts]
     jobs = [
         delayed(train_member)(texts, labels, vocabulary, seed + member)
