@@ -64,6 +64,21 @@ class Scores:
         }
 
 
+SCORE_HEAD = (
+    "| rows | macro-F1 | 95 % interval | κ | accuracy | ECE | 95 % interval | ECE by chance |",
+    "|---|---|---|---|---|---|---|---|",
+)
+"""The head of a Markdown table of :func:`score_row`."""
+
+
+def score_row(name: str, scores: dict[str, Any]) -> str:
+    """A row of a Markdown table, from :meth:`Scores.as_dict`, so that card and report round alike."""
+    return "| {} | {:.3f} | {:.3f}–{:.3f} | {:.3f} | {:.3f} | {:.3f} | {:.3f}–{:.3f} | {:.3f} |".format(
+        name, scores["macro_f1"], *scores["macro_f1_interval"], scores["kappa"], scores["accuracy"],
+        scores["calibration_error"], *scores["calibration_error_interval"], scores["calibration_error_by_chance"],
+    )  # fmt: skip
+
+
 def score(gold: Ints, probabilities: Array, seed: int = 0) -> Scores:
     """Scores of ``probabilities`` (n, 4) against ``gold`` (n,), n ≥ 1.
 

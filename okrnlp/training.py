@@ -19,7 +19,7 @@ from okrnlp.bundle import save_bundle
 from okrnlp.classifier import Classifier
 from okrnlp.corpus import Example, content_hash, labels_of, read_others
 from okrnlp.errors import CorpusError
-from okrnlp.evaluation import Scores, coverage, review_threshold, score
+from okrnlp.evaluation import SCORE_HEAD, Scores, coverage, review_threshold, score, score_row
 from okrnlp.fitting import FOLDS, MEMBERS, STRENGTH, Fitted, Progress, fit
 from okrnlp.model import Model
 from okrnlp.reader import Reader
@@ -151,18 +151,9 @@ def model_card(manifest: dict[str, Any]) -> str:
     template = (resources.files("okrnlp") / "data" / "model_card.md").read_text(encoding="utf-8")
     corpus, scores = manifest["corpus"], manifest["scores"]
     lines = [
-        "| rows | macro-F1 | 95 % interval | κ | accuracy | ECE | 95 % interval | ECE by chance |",
-        "|---|---|---|---|---|---|---|---|",
+        *SCORE_HEAD,
+        *(score_row(f"{name.replace('_', '-')} ({row['count']})", row) for name, row in scores.items() if row),
     ]
-    lines += [
-        "| {} ({}) | {:.3f} | {:.3f}–{:.3f} | {:.3f} | {:.3f} | {:.3f} | {:.3f}–{:.3f} | {:.3f} |".format(
-            name.replace("_", "-"), row["count"], row["macro_f1"], *row["macro_f1_interval"],
-            row["kappa"], row["accuracy"], row["calibration_error"], *row["calibration_error_interval"],
-            row["calibration_error_by_chance"],
-        )
-        for name, row in scores.items()
-        if row
-    ]  # fmt: skip
     per_label = ["| label | rows | precision | recall | F1 |", "|---|---|---|---|---|"]
     best = scores["held_out"] or scores["cross_validated"]
     per_label += [

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from okrnlp.classifier import Classifier
 from okrnlp.corpus import Example, read_corpus, read_others
-from okrnlp.evaluation import Scores, coverage, pairs_right, score
+from okrnlp.evaluation import SCORE_HEAD, Scores, coverage, pairs_right, score, score_row
 from okrnlp.training import columns, probabilities
 from okrnlp.types import LABELS
 
@@ -70,12 +70,8 @@ def section(title: str, name: str, examples: list[Example], classifier: Classifi
         "",
         f"## {title}",
         "",
-        "| rows | macro-F1 | 95 % interval | κ | accuracy | ECE | 95 % interval | ECE by chance |",
-        "|---|---|---|---|---|---|---|---|",
-        "| {} | {:.3f} | {:.3f}–{:.3f} | {:.3f} | {:.3f} | {:.3f} | {:.3f}–{:.3f} | {:.3f} |".format(
-            scores.count, scores.macro_f1, *scores.macro_f1_interval, scores.kappa, scores.accuracy,
-            scores.calibration_error, *scores.calibration_error_interval, scores.calibration_error_by_chance,
-        ),
+        *SCORE_HEAD,
+        score_row(str(scores.count), scores.as_dict()),
         "",
         f"{share:.0%} of the answers need no review (confidence ≥ {threshold:.2f}); {right:.1%} of them are right.",
         "",

@@ -208,6 +208,4 @@ def test_the_report_is_that_of_the_shipped_model() -> None:
     folder = ROOT / "models" / "default"
     held_out = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["scores"]["held_out"]
     report = (folder / "report" / "REPORT.md").read_text(encoding="utf-8")
-    row = next(line for line in report.splitlines() if line.startswith(f"| {held_out['count']} |"))
-    # The manifest keeps four digits: what is rounded twice may differ in the last one.
-    assert float(row.split("|")[2]) == pytest.approx(held_out["macro_f1"], abs=6e-4), "run scripts/evaluate.py --report"
+    assert f"| {held_out['count']} | {held_out['macro_f1']:.3f} |" in report, "run scripts/evaluate.py --report"
