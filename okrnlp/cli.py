@@ -149,7 +149,9 @@ def train(
         list[Path] | None, typer.Option(help="Examples of your own (.jsonl or .csv: text, label); repeatable.")
     ] = None,
     baseline: Annotated[Path | None, typer.Option(help="Model to compare with; the shipped one when left out.")] = None,
-    seed: Annotated[int, typer.Option(help="Seed of the folds; the same seed gives the same model.")] = 0,
+    seed: Annotated[
+        int, typer.Option(help="Seed of the folds and of the network; the same seed gives the same model.")
+    ] = 0,
 ) -> None:
     """Train a model on the corpus and on your own examples; prints old against new."""
     from okrnlp.classifier import Classifier

@@ -85,11 +85,13 @@ def split_of(group: str) -> str:
     return SPLITS[hashlib.sha256(group.encode()).digest()[0] % 6 == 0]
 
 
-def content_hash(examples: Iterable[Example]) -> str:
-    """SHA-256 over the rows' content, in their order."""
+def content_hash(examples: Iterable[Example], others: Iterable[str] = ()) -> str:
+    """SHA-256 over the rows' content and the texts that are no key results, in their order."""
     digest = hashlib.sha256()
     for example in examples:
         digest.update(json.dumps(asdict(example), ensure_ascii=False, sort_keys=True).encode())
+    for text in others:
+        digest.update(json.dumps(text, ensure_ascii=False).encode())
     return digest.hexdigest()
 
 

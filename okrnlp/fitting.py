@@ -37,6 +37,8 @@ FOLDS = 5
 MEMBERS = 3
 OTHERS_SHARE = 15
 """Rows to one of the texts that are no key result, which are repeated until there are so many."""
+_SEEDS = 1_000
+"""From one seed to the next, so that no two share a member."""
 FOLD_MEMBERS = 2
 """Members of the networks out of fold: half the work. The scales found with them are a little cautious."""
 
@@ -137,7 +139,7 @@ def _networks(
         parts.append(([*(tokens[i] for i in rows), *doubted], labels, count))
     vocabularies = [vocabulary_of(texts) for texts, _, _ in parts]
     jobs = [
-        delayed(train_member)(texts, labels, vocabulary, seed + member)
+        delayed(train_member)(texts, labels, vocabulary, _SEEDS * seed + member)
         for (texts, labels, count), vocabulary in zip(parts, vocabularies, strict=True)
         for member in range(count)
     ]

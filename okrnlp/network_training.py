@@ -20,14 +20,15 @@ from thinc.api import (
     Linear,
     Maxout,
     Model,
+    NumpyOps,
     chain,
     concatenate,
     expand_window,
-    fix_random_seed,
+    get_current_ops,
     reduce_max,
     reduce_mean,
     residual,
-    use_ops,
+    set_current_ops,
     warmup_linear,
     with_array,
 )
@@ -70,13 +71,14 @@ def train_member(
 
     The same on one machine for the same arguments.
     """
-    state = np.random.get_state()
-    with use_ops("numpy"):
-        fix_random_seed(seed)
-        try:
-            return arrays_of(_fitted(texts, gold, vocabulary))
-        finally:
-            np.random.set_state(state)
+    state, ops = np.random.get_state(), get_current_ops()
+    set_current_ops(_Ops())
+    np.random.seed(seed)
+    try:
+        return arrays_of(_fitted(texts, gold, vocabulary))
+    finally:
+        np.random.set_state(state)
+        set_current_ops(ops)
 
 
 def join(vocabulary: dict[str, int], members: Sequence[dict[str, Floats]], scale: float = 1.0) -> Network:
@@ -89,6 +91,13 @@ def join(vocabulary: dict[str, int], members: Sequence[dict[str, Floats]], scale
     for name in ("of_largest", "of_mean", "intercept"):
         arrays[name] = arrays[name] * np.float32(scale)
     return Network(vocabulary, {n: a.astype(np.float16).astype(np.float32) for n, a in arrays.items()})
+
+
+class _Ops(NumpyOps):  # type: ignore[misc]  # compiled, without types
+    """thinc's operations with numpy's matrix product, some three times as fast as the one of blis."""
+
+    def gemm(self, x: Any, y: Any, out: Any = None, trans1: bool = False, trans2: bool = False) -> Any:
+        return np.matmul(x.T if trans1 else x, y.T if trans2 else y, out=out)
 
 
 def _fitted(texts: Sequence[Sequence[Token]], gold: Ints, vocabulary: dict[str, int]) -> Model[Bags, Floats2d]:
@@ -104,7 +113,7 @@ def _fitted(texts: Sequence[Sequence[Token]], gold: Ints, vocabulary: dict[str, 
     wanted[labelled, gold[labelled]] += 1 - _SMOOTHING
     steps = EPOCHS * -(-len(texts) // _BATCH)
     rate: Any = warmup_linear(_RATE, int(_WARM_UP * steps), steps)
-    optimizer = Adam(rate, L2=_DECAY, L2_is_weight_decay=True, grad_clip=1.0)
+    optimizer = Adam(rate, L2=_DECAY, L2_is_weight_decay=True, grad_clip=1.0, use_averages=False)
     for _ in range(EPOCHS):
         order = random.permutation(len(texts))
         for first in range(0, len(order), _BATCH):

@@ -82,7 +82,7 @@ def train(
         threshold = max(threshold, review_threshold(columns(held), judged))
     manifest = {
         "corpus": {
-            "hash": content_hash(examples),
+            "hash": content_hash(examples, others),
             "rows": len(examples),
             "train": len(fit_on),
             "test": len(held),
