@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from okrnlp.types import KeyResult, Quantity, Span, Token, Zone
 
-FEATURES_VERSION = "2"
+FEATURES_VERSION = "3"
 """Raised with every change that changes names or values of features."""
 
 Place = tuple[int, int]
@@ -43,7 +43,7 @@ class Item:
     senses: tuple[str, ...] = ()
     """What the word most likely stands for, by the lexicon."""
     marks: tuple[str, ...] = ()
-    """Case, number, voice and tense of a word; role, comparison and unit of a quantity."""
+    """Case, number, voice and tense of a word; role, comparison and unit of a quantity; the clause of both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +260,7 @@ def outline_of(key_result: KeyResult) -> Outline:
                 continue
             place = (following.start, following.stop)
             sort = f"<{_sort(following)}>"
-            item = Item(sort, sort, (), place, marks=_quantity_marks(following))
+            item = Item(sort, sort, (), place, marks=(*_quantity_marks(following), *_clause_marks(token)))
             if token.zone is Zone.CORE and following.role in _WANTED:
                 in_core.append(following)
         elif (token.pos == "PUNCT" and token.text not in {"→", ":"}) or token.zone in {Zone.DEADLINE, Zone.OWNER}:
@@ -272,7 +272,7 @@ def outline_of(key_result: KeyResult) -> Outline:
                 tuple(classes_at.get(token.start, ())),
                 (token.start, token.stop),
                 token.senses,
-                tuple(mark for mark in _MARKS if token.has(mark)),
+                (*(mark for mark in _MARKS if token.has(mark)), *_clause_marks(token)),
             )
         if token.zone is Zone.CORE:
             items.append(item)
@@ -310,6 +310,10 @@ def _quantity_marks(quantity: Quantity) -> tuple[str, ...]:
     return (*marks, *([f"unit={quantity.unit}"] if quantity.unit else []), *(["per=yes"] if quantity.per else []))
 
 
+def _clause_marks(token: Token) -> tuple[str, ...]:
+    return (f"under={token.clause}",) if token.clause else ()
+
+
 def _symbol(token: Token) -> str:
     # A number that is no quantity (too long, broken) must not become a word.
     return "<number>" if any(map(str.isdigit, token.lemma)) and token.pos == "NUM" else token.lemma
@@ -322,7 +326,7 @@ def _form(token: Token) -> str:
     if token.has("VerbForm=Inf"):
         return "INF"
     if token.has("VerbForm=Part"):
-        return "PART_SHORT" if token.has("Variant=Short") else "PART"
+        return "PART_SHORT" if token.has("Variant=Short") else "PART_FULL"
     if token.has("VerbForm=Conv"):
         return "CONV"
     return "PAST" if token.has("Tense=Past") else "PRES"

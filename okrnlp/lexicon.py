@@ -61,6 +61,10 @@ class ZoneWords:
 
     means: dict[str, list[tuple[str, ...]]]
     """First word → openers of a means, longest first."""
+    reasons: dict[str, list[tuple[str, ...]]]
+    """The same of a reason."""
+    subordinators: frozenset[str]
+    """Words that open a subordinate clause behind a comma."""
     prepositions: frozenset[str]
     edges: frozenset[str]
     modifiers: frozenset[str]
@@ -200,8 +204,10 @@ def _number_words(table: dict[str, Any]) -> NumberWords:
 
 
 def _zone_words(table: dict[str, Any]) -> ZoneWords:
-    means: dict[str, list[tuple[str, ...]]] = {}
-    for phrase in sorted(table["means"]["openers"], key=lambda p: -len(p.split())):
-        means.setdefault(phrase.split()[0], []).append(tuple(phrase.split()))
-    parts = table["deadline"] | table["owner"]
-    return ZoneWords(means, **{name: frozenset(words) for name, words in parts.items()})
+    openers: dict[str, dict[str, list[tuple[str, ...]]]] = {"means": {}, "reason": {}}
+    for zone, found in openers.items():
+        for phrase in sorted(table[zone]["openers"], key=lambda p: -len(p.split())):
+            found.setdefault(phrase.split()[0], []).append(tuple(phrase.split()))
+    parts = table["clause"] | table["deadline"] | table["owner"]
+    words = {name: frozenset(listed) for name, listed in parts.items()}
+    return ZoneWords(openers["means"], openers["reason"], **words)

@@ -1,7 +1,7 @@
 """A small network over the words of a key result, every logit shared out among the words exactly.
 
 Each word or quantity is the sum of the vectors of what is known of it: lemma, form, classes
-and senses of the lexicon, case, role. Two convolutions let it see its neighbours. The
+and senses of the lexicon, case, role, clause. Convolutions let it see its neighbours. The
 logits are linear in the largest and in the mean value of every channel, so each word's
 share is plain arithmetic: its part of the mean, and the channels in which it is the largest.
 
@@ -28,7 +28,8 @@ PIECES = 2
 """Linear pieces of a maxout unit: the larger one counts."""
 WINDOW = 3
 """Words that a convolution sees: one on either side."""
-LAYERS = 2
+LAYERS = 3
+_VERBS = {"INF", "PAST", "PRES", "PART_FULL", "PART_SHORT", "CONV"}
 _MANY_TOKENS = 5_000
 """From here on the members take turns, to keep memory low."""
 _EPSILON = np.float32(1e-8)
@@ -55,19 +56,35 @@ class Token:
 
 def tokens_of(outline: Outline) -> tuple[Token, ...]:
     """The words and quantities of a key result, in the order of the text; at least one."""
-    items = [*((item, False) for item in outline.items), *((item, True) for _, item in outline.aside)]
+    items = [*((item, "") for item in outline.items), *((item, zone) for zone, item in outline.aside)]
     items.sort(key=lambda pair: pair[0].place)
-    return tuple(Token(i.place, tuple(_names(i, aside))) for i, aside in items) or (Token(NOWHERE, ("w=<nothing>",)),)
+    far = _far_names([item for item, _ in items])
+    tokens = tuple(Token(i.place, (*_names(i, zone), *names)) for (i, zone), names in zip(items, far, strict=True))
+    return tokens or (Token(NOWHERE, ("w=<nothing>",)),)
 
 
-def _names(item: Item, aside: bool) -> Iterator[str]:
+def _names(item: Item, zone: str) -> Iterator[str]:
     yield f"w={item.symbol}"
     yield f"form={item.form}"
     yield from (f"class={name}" for name in item.classes)
     yield from (f"sense={name}" for name in item.senses)
     yield from item.marks
-    if aside:
-        yield "aside=yes"
+    if zone:
+        yield f"zone={zone}"
+
+
+def _far_names(items: Sequence[Item]) -> Iterator[tuple[str, ...]]:
+    """What each token is told of the whole text, further off than the convolutions see.
+
+    That is the last verb before it, and whether there are numbers before and behind it: a
+    compound is decided by its far end.
+    """
+    numbers = [i for i, item in enumerate(items) if item.form.startswith("<")] or [len(items), -1]
+    verb = "none"
+    for i, item in enumerate(items):
+        yield f"verb_before={verb}", f"number_before={numbers[0] < i}", f"number_behind={numbers[-1] > i}"
+        if item.form in _VERBS:
+            verb = f"{item.form} under" if any(mark.startswith("under=") for mark in item.marks) else item.form
 
 
 def shapes(members: int, names: int, channels: int) -> dict[str, tuple[int, ...]]:

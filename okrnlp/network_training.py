@@ -45,8 +45,8 @@ Bags = tuple[Any, Any]
 NO_LABEL = -1
 """The label column of a text that is no key result: all labels are wanted alike."""
 CHANNELS = 128
-EPOCHS = 16
-_BATCH = 128
+EPOCHS = 18
+_BATCH = 64
 _RATE = 4e-3
 _WARM_UP = 0.3
 _DECAY = 1e-2

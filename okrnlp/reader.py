@@ -18,10 +18,10 @@ from spacy.tokens import Doc
 from okrnlp.lexicon import Lexicon, load_lexicon
 from okrnlp.morph import FACTORY
 from okrnlp.normalize import NormalText, normalize
-from okrnlp.spans import EXTRACTORS, Draft, Match, assign_zones
+from okrnlp.spans import EXTRACTORS, Draft, Match, assign_clauses, assign_zones
 from okrnlp.types import KeyResult, Token
 
-READER_VERSION = "6"
+READER_VERSION = "7"
 """Raised with every change of the reading rules that changes what is read."""
 
 # spaCy's string store grows with every new word; a zone is dropped after so many texts.
@@ -73,6 +73,7 @@ class Reader:
             raise TypeError(f"a key result is a str, not {type(text).__name__}")
         normal = normalize(text)
         draft = self._draft(normal, self._nlp(normal.text))
+        assign_clauses(draft)
         assign_zones(draft)
         found = {name: extract(draft) for name, extract in EXTRACTORS.items()}
         lexemes = tuple(draft.span(m.first, m.last, m.kind, m.lemma) for m in draft.matches)

@@ -35,6 +35,7 @@ class Zone(StrEnum):
     CORE = "core"
     DEADLINE = "deadline"
     MEANS = "means"
+    REASON = "reason"
     BRACKET = "bracket"
     OWNER = "owner"
 
@@ -56,6 +57,9 @@ class Token:
     zone: Zone = Zone.CORE
     senses: tuple[str, ...] = ()
     """What the word most likely stands for, by the lexicon; empty when it doesn't know the word."""
+    clause: str = ""
+    """What opens the subordinate clause that it stands in: a lemma («который», «чтобы»), ``participle``
+    or ``reason`` («потому что»); empty in a main clause."""
 
     def has(self, feature: str) -> bool:
         """Whether ``morph`` contains ``feature``, given as ``Name=Value``."""

@@ -88,6 +88,35 @@ def test_the_owner_is_no_part_of_the_key_result(reader: Reader) -> None:
     assert (zones["Иванов"], zones["было"], zones["отток"]) == ("owner", "bracket", "core")
 
 
+# text | words of a subordinate clause | what opens it
+CLAUSES = """
+Шлюз, для которого мы писали регламент, падает реже    | для которого мы писали регламент | который
+Сделать так, чтобы клиенты платили вовремя             | чтобы клиенты платили вовремя    | чтобы
+Обновить кассы, так как старые, как мы видели, теряют  | так как старые , как мы видели , теряют | reason
+Поскольку склад переехал, собрать 20 заявок            | Поскольку склад переехал         | reason
+Закрыть отчёт, хотя первичка опаздывает                | хотя первичка опаздывает         | reason
+Получить хотя бы один отзыв                            |                                  |
+Участники, подошедшие к стенду, — 300 человек          | подошедшие к стенду              | participle
+"""
+
+
+@pytest.mark.parametrize("row", CLAUSES.strip().splitlines())
+def test_subordinate_clauses(row: str, reader: Reader) -> None:
+    text, words, opener = (cell.strip() for cell in row.split("|"))
+    inside = [t for t in reader.read(text).tokens if t.clause]
+    assert (" ".join(t.text for t in inside), {t.clause for t in inside}) == (words, {opener} - {""})
+
+
+def test_a_reason_is_put_aside_and_a_deadline_behind_it_stays_one(reader: Reader) -> None:
+    read = reader.read("Обновить 8 касс, потому что старые потеряли 140 тыс. рублей, до 1 мая")
+    assert [(q.text, q.role) for q in read.quantities] == [
+        ("8", "target"),
+        ("140 тыс. рублей", "context"),
+        ("до 1 мая", "deadline"),
+    ]
+    assert [t.zone for t in read.tokens][-3:] == ["deadline"] * 3
+
+
 def test_only_text_is_taken(reader: Reader) -> None:
     with pytest.raises(TypeError, match="not int"):
         reader.read(5)  # type: ignore[arg-type]

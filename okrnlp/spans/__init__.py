@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from okrnlp.spans.changes import find_changes
+from okrnlp.spans.clauses import assign_clauses
 from okrnlp.spans.draft import Draft, Match, Range
 from okrnlp.spans.quantities import find_quantities
 from okrnlp.spans.words import activity_verbs, completion_words, metrics
@@ -18,4 +19,4 @@ EXTRACTORS = {
 }
 """Name of a field of ``KeyResult`` → the function that fills it."""
 
-__all__ = ["EXTRACTORS", "Draft", "Match", "Range", "assign_zones"]
+__all__ = ["EXTRACTORS", "Draft", "Match", "Range", "assign_clauses", "assign_zones"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from okrnlp.lexicon import Lexicon
@@ -69,6 +70,11 @@ class Draft:
     def lemma(self, index: int) -> str:
         """Lemma of a token; empty outside the text."""
         return self.tokens[index].lemma if 0 <= index < len(self.tokens) else ""
+
+    def opener(self, index: int, phrases: Mapping[str, Sequence[tuple[str, ...]]]) -> tuple[str, ...] | None:
+        """The longest of ``phrases``, which are kept by their first words, that begins at a token."""
+        found = phrases.get(self.lemma(index)) or phrases.get(self.tokens[index].text.lower(), [])
+        return next((phrase for phrase in found if self.starts_with(index, phrase)), None)
 
     def starts_with(self, index: int, words: tuple[str, ...]) -> bool:
         """Whether the lemmas or forms from ``index`` on are ``words``."""

@@ -123,7 +123,7 @@ def _role(draft: Draft, reading: Reading) -> str:
         return "baseline"
     if before in roles["whole"]:
         return "context"
-    if zone is Zone.MEANS:
+    if zone in {Zone.MEANS, Zone.REASON}:
         return "context"
     if zone is Zone.DEADLINE:
         return "deadline"

@@ -1,6 +1,6 @@
 """Which part of the text a token belongs to, and the deadlines.
 
-Rule 1 of the guidelines puts aside the deadline, the means and what stands in brackets:
+Rule 1 of the guidelines puts aside the deadline, the means, the reason and what stands in brackets:
 what stays is what will be checked at the end of the period.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from okrnlp.spans.clauses import REASON
 from okrnlp.spans.draft import Draft, Range
 from okrnlp.types import Span, Zone
 
@@ -36,6 +37,9 @@ def assign_zones(draft: Draft) -> None:
     for first, last in draft.deadlines:
         zones[first:last] = [Zone.DEADLINE] * (last - first)
     _mark_means(draft, zones)
+    for i, token in enumerate(draft.tokens):
+        if token.clause == REASON and zones[i] is not Zone.DEADLINE:
+            zones[i] = Zone.REASON
     _mark_brackets(draft, zones)
     # A text that is all bracket, means or owner has nothing else to be read by.
     if Zone.CORE not in [z for z, t in zip(zones, draft.tokens, strict=True) if t.pos != "PUNCT"]:
@@ -61,10 +65,7 @@ def _mark_brackets(draft: Draft, zones: list[Zone]) -> None:
 def _mark_means(draft: Draft, zones: list[Zone]) -> None:
     i = 0
     while i < len(draft.tokens):
-        openers = draft.lexicon.zones.means.get(draft.lemma(i)) or draft.lexicon.zones.means.get(
-            draft.tokens[i].text.lower(), []
-        )
-        opener = next((o for o in openers if draft.starts_with(i, o)), None)
+        opener = draft.opener(i, draft.lexicon.zones.means)
         # «через 2 недели» is a time, not a means.
         if opener is None or draft.tokens[min(i + len(opener), len(draft.tokens) - 1)].pos == "NUM":
             i += 1
