@@ -53,7 +53,7 @@ class Outline:
     items: tuple[Item, ...]
     """The core, without punctuation, each quantity as one item."""
     aside: tuple[tuple[Zone, Item], ...]
-    """Words of the means and of brackets."""
+    """Words of the means, the reason and brackets."""
     targets: tuple[Quantity, ...]
     """Quantities with the role target, change or threshold; those of brackets only when the core has none."""
     others: tuple[Quantity, ...]

@@ -139,7 +139,7 @@ def _networks(
         parts.append(([*(tokens[i] for i in rows), *doubted], labels, count))
     vocabularies = [vocabulary_of(texts) for texts, _, _ in parts]
     jobs = [
-        delayed(train_member)(texts, labels, vocabulary, _SEEDS * seed + member)
+        delayed(train_member)(texts, labels, vocabulary, (_SEEDS * seed + member) % 2**32)
         for (texts, labels, count), vocabulary in zip(parts, vocabularies, strict=True)
         for member in range(count)
     ]

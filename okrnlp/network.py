@@ -1,7 +1,8 @@
 """A small network over the words of a key result, every logit shared out among the words exactly.
 
 Each word or quantity is the sum of the vectors of what is known of it: lemma, form, classes
-and senses of the lexicon, case, role, clause. Convolutions let it see its neighbours. The
+and senses of the lexicon, case, role, zone, clause, the verb and numbers around. Convolutions
+let it see its neighbours. The
 logits are linear in the largest and in the mean value of every channel, so each word's
 share is plain arithmetic: its part of the mean, and the channels in which it is the largest.
 
@@ -79,7 +80,10 @@ def _far_names(items: Sequence[Item]) -> Iterator[tuple[str, ...]]:
     That is the last verb before it, and whether there are numbers before and behind it: a
     compound is decided by its far end.
     """
-    numbers = [i for i, item in enumerate(items) if item.form.startswith("<")] or [len(items), -1]
+    numbers = [i for i, item in enumerate(items) if item.form.startswith("<") and item.form != "<name>"] or [
+        len(items),
+        -1,
+    ]
     verb = "none"
     for i, item in enumerate(items):
         yield f"verb_before={verb}", f"number_before={numbers[0] < i}", f"number_behind={numbers[-1] > i}"

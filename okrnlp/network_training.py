@@ -72,7 +72,8 @@ def train_member(
     The same on one machine for the same arguments.
     """
     state, ops = np.random.get_state(), get_current_ops()
-    set_current_ops(_Ops())
+    # numpy's matrix product is some three times as fast as that of blis.
+    set_current_ops(NumpyOps(use_blis=False))
     np.random.seed(seed)
     try:
         return arrays_of(_fitted(texts, gold, vocabulary))
@@ -91,13 +92,6 @@ def join(vocabulary: dict[str, int], members: Sequence[dict[str, Floats]], scale
     for name in ("of_largest", "of_mean", "intercept"):
         arrays[name] = arrays[name] * np.float32(scale)
     return Network(vocabulary, {n: a.astype(np.float16).astype(np.float32) for n, a in arrays.items()})
-
-
-class _Ops(NumpyOps):  # type: ignore[misc]  # compiled, without types
-    """thinc's operations with numpy's matrix product, some three times as fast as the one of blis."""
-
-    def gemm(self, x: Any, y: Any, out: Any = None, trans1: bool = False, trans2: bool = False) -> Any:
-        return np.matmul(x.T if trans1 else x, y.T if trans2 else y, out=out)
 
 
 def _fitted(texts: Sequence[Sequence[Token]], gold: Ints, vocabulary: dict[str, int]) -> Model[Bags, Floats2d]:

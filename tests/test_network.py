@@ -64,7 +64,14 @@ def test_what_is_known_of_a_word(reader: Reader) -> None:
     assert "form=INF" in tokens[0].names and "sense=hold" in tokens[0].names
     assert "role=target" in tokens[1].names
     assert {"Case=Gen", "Number=Plur", "sense=own_act"} <= set(tokens[2].names)
-    assert "aside=yes" in tokens[4].names
+    assert "zone=bracket" in tokens[4].names
+
+
+def test_what_a_word_is_told_of_the_whole_text(reader: Reader) -> None:
+    tokens = tokens_of(outline_of(reader.read("Обзвонить 10 школ, чтобы выросла явка")))
+    assert {"verb_before=none", "number_before=False", "number_behind=True"} <= set(tokens[0].names)
+    assert {"verb_before=INF", "number_before=True", "number_behind=False"} <= set(tokens[2].names)
+    assert {"under=чтобы", "verb_before=PAST under"} <= set(tokens[5].names)
 
 
 def test_wrong_shapes_are_told(texts: list[tuple[Token, ...]], corpus: list[Example]) -> None:

@@ -6,56 +6,105 @@ for, or why.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from okrnlp.spans.draft import Draft
+from okrnlp.types import Token
 
 PARTICIPLE = "participle"
 REASON = "reason"
 _BEFORE = 3
 """Words that may stand between the comma and the word that opens the clause («, ради которой»)."""
-_SMALL = {"ADP", "SCONJ", "PRON", "ADV", "PART", "DET", "PUNCT"}
+_SMALL = {"ADP", "CCONJ", "PRON", "ADV", "PART", "PUNCT"}
 """Parts of speech that may stand before the opening word of a clause that leads the text."""
-_CLOSING = {",", ";", ":", "→", "(", ")", "—"}
+_RELATIVE = {"который", "чей"}
+_TELLING = {"—", ":", "→"}
+_CLOSING = {",", *_TELLING}
+_BRACKETS = {"(": True, "[": True, "{": True, ")": False, "]": False, "}": False}
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    name: str = ""
+    lasts: bool = False
+    """Whether it runs on behind its commas."""
+    body: int = 0
+    """Where the words that open it end."""
 
 
 def assign_clauses(draft: Draft) -> None:
     """Sets the clause of every token of ``draft``."""
-    inside = [""] * len(draft.tokens)
-    clause, leads = "", False
+    names = [""] * len(draft.tokens)
+    clause, outer = _Clause(), list[_Clause]()
+    leads, told = True, False
     for i, token in enumerate(draft.tokens):
-        # A reason that doesn't lead the text runs on behind its commas.
-        if token.text in _CLOSING and not (clause == REASON and not leads and token.text != ";"):
-            clause = ""
-        first = _opening(draft, i)
-        if first is not None and clause != REASON:
-            clause, leads = _name(draft, first, i), first == 0
-            inside[first:i] = [clause] * (i - first)
-        inside[i] = clause
+        if token.text in _BRACKETS:
+            if _BRACKETS[token.text]:
+                outer.append(clause)
+                clause = _Clause()
+            elif outer:
+                clause = outer.pop()
+        elif _ends_sentence(draft, i) or (token.text in _CLOSING and not clause.lasts and i >= clause.body):
+            clause = _Clause()
+        first = None if clause.name == REASON else _opening(draft, i, leads, told)
+        # «чтобы было что показать» goes on.
+        if first is not None and (first == i or not names[first]):
+            why = _reason(draft, i)
+            # A reason runs to the end, unless the main clause is still to come.
+            clause = _Clause(_name(token, why), why is not None and told, i + len(why or ()))
+            names[first:i] = [clause.name] * (i - first)
+        names[i] = "" if token.text in _BRACKETS else clause.name
+        leads = leads and token.pos in _SMALL
+        main = not clause.name and not outer
+        told = told or (main and (token.text in _TELLING or (token.pos == "VERB" and not _is_participle(token))))
     draft.tokens = [
-        replace(token, clause=name) if name else token for token, name in zip(draft.tokens, inside, strict=True)
+        replace(token, clause=name) if name else token for token, name in zip(draft.tokens, names, strict=True)
     ]
 
 
-def _opening(draft: Draft, i: int) -> int | None:
+def _opening(draft: Draft, i: int, leads: bool, told: bool) -> int | None:
     """First token of the clause that the word at ``i`` opens; ``None`` when it opens none."""
-    token = draft.tokens[i]
-    if token.pos == "VERB" and token.has("VerbForm=Part") and not token.has("Variant=Short"):
+    token, why = draft.tokens[i], _reason(draft, i)
+    if _is_participle(token):
         return i if draft.lemma(i - 1) == "," else None
-    if token.lemma not in draft.lexicon.zones.subordinators and not _gives_reason(draft, i):
+    if why is None and not _subordinates(draft, i):
         return None
-    comma = next((k for k in range(i - 1, max(-1, i - 2 - _BEFORE), -1) if draft.lemma(k) == ","), None)
-    if comma is not None:
-        return comma + 1
-    return 0 if all(t.pos in _SMALL for t in draft.tokens[:i]) else None
+    for k in range(i - 1, max(-1, i - 2 - _BEFORE), -1):
+        if draft.lemma(k) == ",":
+            return k + 1
+        # «, собрать как минимум»: a clause of its own stands before.
+        if draft.tokens[k].pos in {"VERB", "NUM"} and token.lemma not in _RELATIVE:
+            break
+    if why is not None and told and why[-1] == "что":
+        return i
+    return 0 if leads else None
 
 
-def _name(draft: Draft, first: int, i: int) -> str:
-    if any(_gives_reason(draft, k) for k in range(first, i + 1)):
-        return REASON
-    return PARTICIPLE if draft.tokens[i].pos == "VERB" else draft.lemma(i)
+def _subordinates(draft: Draft, i: int) -> bool:
+    # «кто-то», «как минимум»
+    goes_on = draft.lemma(i + 1) == "-" or (draft.lemma(i) == "как" and draft.lemma(i + 1) in {"минимум", "максимум"})
+    return draft.lemma(i) in draft.lexicon.zones.subordinators and not goes_on
 
 
-def _gives_reason(draft: Draft, i: int) -> bool:
+def _reason(draft: Draft, i: int) -> tuple[str, ...] | None:
+    """The words that open a reason at ``i`` («потому что»)."""
     # «хотя бы один» gives none.
-    return draft.opener(i, draft.lexicon.zones.reasons) is not None and draft.lemma(i + 1) != "бы"
+    bare = draft.lemma(i + 1) in {"бы", "-"} and draft.lemma(i) == "хотя"
+    return None if bare else draft.opener(i, draft.lexicon.zones.reasons)
+
+
+def _name(token: Token, why: tuple[str, ...] | None) -> str:
+    if why is not None:
+        return REASON
+    return PARTICIPLE if _is_participle(token) else token.lemma
+
+
+def _is_participle(token: Token) -> bool:
+    return token.pos == "VERB" and token.has("VerbForm=Part") and not token.has("Variant=Short")
+
+
+def _ends_sentence(draft: Draft, i: int) -> bool:
+    """Whether a sentence ends at ``i``; «г. Москва» ends one too, «2 ед. товара» does not."""
+    text = draft.tokens[i].text
+    following = draft.tokens[i + 1].text if i + 1 < len(draft.tokens) else ""
+    return text in {";", "!", "?"} or (text == "." and following[:1].isupper())

@@ -41,7 +41,7 @@ def assign_zones(draft: Draft) -> None:
         if token.clause == REASON and zones[i] is not Zone.DEADLINE:
             zones[i] = Zone.REASON
     _mark_brackets(draft, zones)
-    # A text that is all bracket, means or owner has nothing else to be read by.
+    # A text that is all bracket, means, reason or owner has nothing else to be read by.
     if Zone.CORE not in [z for z, t in zip(zones, draft.tokens, strict=True) if t.pos != "PUNCT"]:
         zones = [z if z is Zone.DEADLINE else Zone.CORE for z in zones]
     draft.tokens = [
