@@ -39,7 +39,7 @@ from okrnlp.evaluation import score
 from okrnlp.features import GROUPS, outline_of
 from okrnlp.fitting import STRENGTH, fit_at, fit_network
 from okrnlp.model import softmax
-from okrnlp.network import Token, tokens_of
+from okrnlp.network import tokens_of
 from okrnlp.reader import default_reader
 from okrnlp.training import columns, shipped_scales
 from okrnlp.types import LABELS, KeyResult
@@ -115,9 +115,7 @@ def models() -> dict[str, Model]:
         **({"… + sentence encoder (USE)": named(HEADS, encode=encoder)} if (encoder := sentence_encoder()) else {}),
         "… and a small neural head": neural_head,
         "spaCy textcat (bag of words)": textcat,
-        "network without senses": network(lambda name: not name.startswith("sense=")),
-        "network without lemmas": network(lambda name: not name.startswith("w=")),
-        "network": network(lambda _: True),
+        "network": network,
         "+ head and object, and network (shipped)": mixture,
     }
 
@@ -126,8 +124,6 @@ SLOW = {
     "… + sentence encoder (USE)",
     "… and a small neural head",
     "spaCy textcat (bag of words)",
-    "network without senses",
-    "network without lemmas",
     "network",
     "+ head and object, and network (shipped)",
 }
@@ -201,18 +197,11 @@ def neural_head(learned: Rows, gold: NDArray[np.int64], judged: Rows) -> Array:
     return np.asarray(pipeline.fit(learned, gold).predict_proba(judged))
 
 
-def network(kept: Callable[[str], bool]) -> Model:
-    """The network alone, told no more of a word than the names that are kept."""
-
-    def model(learned: Rows, gold: NDArray[np.int64], judged: Rows) -> Array:
-        learn, judge = (
-            [[Token(t.place, tuple(filter(kept, t.names))) for t in tokens_of(outline_of(k))] for k in rows]
-            for rows in (learned, judged)
-        )
-        fitted = fit_network(learn, gold, seed=SEED)
-        return softmax(np.array([fitted.logits(tokens) for tokens in judge]))
-
-    return model
+def network(learned: Rows, gold: NDArray[np.int64], judged: Rows) -> Array:
+    """The network alone, with as few members as out of fold."""
+    learn, judge = ([tokens_of(outline_of(k)) for k in rows] for rows in (learned, judged))
+    fitted = fit_network(learn, gold, seed=SEED)
+    return softmax(np.array([fitted.logits(tokens) for tokens in judge]))
 
 
 def mixture(learned: Rows, gold: NDArray[np.int64], judged: Rows) -> Array:
