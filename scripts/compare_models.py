@@ -1,6 +1,6 @@
 """Compares ways to read a key result, by grouped cross-validation on the corpus and on real key results.
 
-    python scripts/evaluate.py --compare [REAL.jsonl] [-o COMPARISON.md]
+    python scripts/evaluate.py --compare [REAL.jsonl] [--rows N] [-o COMPARISON.md]
 
 Choose by the cross-validated column; the real one is for reporting. The same folds for all,
 fixed seeds, 95 % intervals by bootstrap over the answers (a row that was judged in two
@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 import spacy
+from learning_curve import draw
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
@@ -64,9 +65,12 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("real", type=Path, nargs="?", help="annotated key results that the corpus has nothing of")
     parser.add_argument("-o", "--output", type=Path, help="also write the table here, in Markdown")
+    parser.add_argument("--rows", type=int, help="draw whole groups at random, so many rows; all when left out")
     parser.add_argument("--only", nargs="*", help="names of models")
     arguments = parser.parse_args(argv)
     examples = read_corpus(CORPUS)
+    if arguments.rows:
+        examples = [examples[i] for i in draw(examples, arguments.rows, SEED)]
     real = read_corpus(arguments.real) if arguments.real else []
     learn, judge = (list(default_reader().read_many(e.text for e in rows)) for rows in (examples, real))
     gold, groups = columns(examples), [e.group for e in examples]
