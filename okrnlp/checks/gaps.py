@@ -76,8 +76,9 @@ def _phrase(item: Item, leads: set[int], *, stop_at_numbers: bool) -> str:
         taken.append(token)
         if len(taken) == _LONGEST:
             break
-    while taken and taken[-1].pos in {"ADP", "CCONJ", "PART"}:
-        taken.pop()
+    # «меню во всех»: the phrase ends with a noun.
+    last = max((i for i, token in enumerate(taken) if token.pos in {"NOUN", "X", "PROPN"}), default=-1)
+    taken = taken[: last + 1]
     return _in_nominative(item.read.text, taken)
 
 
