@@ -16,6 +16,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 
 from check_table import check_table_is_current, write_check_table
@@ -127,25 +128,27 @@ def split_relatives(rows: list[Row]) -> Iterator[str]:
 
 
 def near_duplicates(rows: list[Row]) -> Iterator[str]:
+    # Rows as alike as NEAR share one of their rarest bigrams (prefix filtering), so only those are looked up.
+    often = Counter(b for row in rows for b in row.bigrams)
     by_bigram: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for i, row in enumerate(rows):
-        shared = Counter(j for b in row.bigrams for j in by_bigram[b])
-        for j, count in shared.items():
+        rarest = sorted(row.bigrams, key=lambda b: (often[b], b))
+        rarest = rarest[: 1 + len(rarest) - ceil(NEAR * len(rarest) - 1e-9)]
+        for j in sorted({j for b in rarest for j in by_bigram[b]}):
             other = rows[j]
-            if other.example.group == row.example.group:
-                continue
-            if count / (len(row.bigrams) + len(other.bigrams) - count) >= NEAR:
+            if other.example.group != row.example.group and similarity(row.bigrams, other.bigrams) >= NEAR:
                 yield f"{row.example.id}: nearly {other.example.id}; give both one group, or remove one"
-        for b in row.bigrams:
+        for b in rarest:
             by_bigram[b].append(i)
 
 
 def repeats_of_guidelines(rows: list[Row], path: Path) -> Iterator[str]:
     table = [Example(text=text, label=label) for text, label in guideline_rows(path)]
-    read = [bigrams(k) for k in read_all(table)]
+    listed = [(e, plain(e.text), bigrams(k)) for e, k in zip(table, read_all(table), strict=True)]
     for row in rows:
-        for example, other in zip(table, read, strict=True):
-            if plain(row.example.text) == plain(example.text) or similarity(row.bigrams, other) >= NEAR:
+        text = plain(row.example.text)
+        for example, theirs, other in listed:
+            if text == theirs or similarity(row.bigrams, other) >= NEAR:
                 yield f"{row.example.id}: repeats the guidelines' «{example.text}»; reword it"
 
 
