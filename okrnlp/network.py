@@ -2,9 +2,9 @@
 
 Each word or quantity is the sum of the vectors of what is known of it: lemma, form, classes
 and senses of the lexicon, case, role, zone, clause, the verb and numbers around. Convolutions
-let it see its neighbours. The
-logits are linear in the largest and in the mean value of every channel, so each word's
-share is plain arithmetic: its part of the mean, and the channels in which it is the largest.
+let it see its neighbours. The logits are linear in the largest and in the mean value of every
+channel, so each word's share is plain arithmetic: its part of the mean, and the channels in
+which it is the largest.
 
 Serving is numpy alone; :mod:`okrnlp.network_training` makes the weights.
 """
@@ -80,13 +80,11 @@ def _far_names(items: Sequence[Item]) -> Iterator[tuple[str, ...]]:
     That is the last verb before it, and whether there are numbers before and behind it: a
     compound is decided by its far end.
     """
-    numbers = [i for i, item in enumerate(items) if item.form.startswith("<") and item.form != "<name>"] or [
-        len(items),
-        -1,
-    ]
+    numbers = [i for i, item in enumerate(items) if item.form.startswith("<") and item.form != "<name>"]
+    first, last = (numbers[0], numbers[-1]) if numbers else (len(items), -1)
     verb = "none"
     for i, item in enumerate(items):
-        yield f"verb_before={verb}", f"number_before={numbers[0] < i}", f"number_behind={numbers[-1] > i}"
+        yield f"verb_before={verb}", f"number_before={first < i}", f"number_behind={last > i}"
         if item.form in _VERBS:
             verb = f"{item.form} under" if any(mark.startswith("under=") for mark in item.marks) else item.form
 

@@ -77,9 +77,8 @@ def _phrase(item: Item, leads: set[int], *, stop_at_numbers: bool) -> str:
         if len(taken) == _LONGEST:
             break
     # «меню во всех»: no preposition stays without its noun.
-    nouns = [i for i, token in enumerate(taken) if token.pos in {"NOUN", "X", "PROPN"}]
-    loose = [i for i, token in enumerate(taken) if token.pos == "ADP" and not any(n > i for n in nouns)]
-    taken = taken[: loose[0]] if loose else taken
+    noun = max((i for i, token in enumerate(taken) if token.pos in {"NOUN", "X", "PROPN"}), default=-1)
+    taken = taken[: next((i for i, token in enumerate(taken) if token.pos == "ADP" and i > noun), None)]
     while taken and taken[-1].pos in {"CCONJ", "PART"}:
         taken.pop()
     return _in_nominative(item.read.text, taken)
