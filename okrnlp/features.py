@@ -43,7 +43,9 @@ class Item:
     senses: tuple[str, ...] = ()
     """What the word most likely stands for, by the lexicon."""
     marks: tuple[str, ...] = ()
-    """Case, number, voice and tense of a word; role, comparison and unit of a quantity; the clause of both."""
+    """Case, number, voice and tense of a word; role, comparison and unit of a quantity."""
+    clause: str = ""
+    """As in :class:`~okrnlp.types.Token`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +262,7 @@ def outline_of(key_result: KeyResult) -> Outline:
                 continue
             place = (following.start, following.stop)
             sort = f"<{_sort(following)}>"
-            item = Item(sort, sort, (), place, marks=(*_quantity_marks(following), *_clause_marks(token)))
+            item = Item(sort, sort, (), place, marks=_quantity_marks(following), clause=token.clause)
             if token.zone is Zone.CORE and following.role in _WANTED:
                 in_core.append(following)
         elif (token.pos == "PUNCT" and token.text not in {"→", ":"}) or token.zone in {Zone.DEADLINE, Zone.OWNER}:
@@ -272,7 +274,8 @@ def outline_of(key_result: KeyResult) -> Outline:
                 tuple(classes_at.get(token.start, ())),
                 (token.start, token.stop),
                 token.senses,
-                (*(mark for mark in _MARKS if token.has(mark)), *_clause_marks(token)),
+                tuple(mark for mark in _MARKS if token.has(mark)),
+                token.clause,
             )
         if token.zone is Zone.CORE:
             items.append(item)
@@ -308,10 +311,6 @@ def _sort(quantity: Quantity) -> str:
 def _quantity_marks(quantity: Quantity) -> tuple[str, ...]:
     marks = (f"role={quantity.role}", f"compare={quantity.comparison}")
     return (*marks, *([f"unit={quantity.unit}"] if quantity.unit else []), *(["per=yes"] if quantity.per else []))
-
-
-def _clause_marks(token: Token) -> tuple[str, ...]:
-    return (f"under={token.clause}",) if token.clause else ()
 
 
 def _symbol(token: Token) -> str:

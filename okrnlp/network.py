@@ -70,6 +70,8 @@ def _names(item: Item, zone: str) -> Iterator[str]:
     yield from (f"class={name}" for name in item.classes)
     yield from (f"sense={name}" for name in item.senses)
     yield from item.marks
+    if item.clause:
+        yield f"under={item.clause}"
     if zone:
         yield f"zone={zone}"
 
@@ -86,7 +88,7 @@ def _far_names(items: Sequence[Item]) -> Iterator[tuple[str, ...]]:
     for i, item in enumerate(items):
         yield f"verb_before={verb}", f"number_before={first < i}", f"number_behind={last > i}"
         if item.form in _VERBS:
-            verb = f"{item.form} under" if any(mark.startswith("under=") for mark in item.marks) else item.form
+            verb = f"{item.form} under" if item.clause else item.form
 
 
 def shapes(members: int, names: int, channels: int) -> dict[str, tuple[int, ...]]:

@@ -61,6 +61,11 @@ class Token:
     """What opens the subordinate clause that it stands in: a lemma («который», «чтобы»), ``participle``
     or ``reason`` («потому что»); empty in a main clause."""
 
+    @property
+    def is_full_participle(self) -> bool:
+        """Whether it is a participle that describes a noun («подошедшие»), not one that tells («внедрена»)."""
+        return self.pos == "VERB" and self.has("VerbForm=Part") and not self.has("Variant=Short")
+
     def has(self, feature: str) -> bool:
         """Whether ``morph`` contains ``feature``, given as ``Name=Value``."""
         return feature in self.morph.split("|")

@@ -66,7 +66,7 @@ def _phrase(item: Item, leads: set[int], *, stop_at_numbers: bool) -> str:
         counted = any(start <= token.start < stop for start, stop in numbers)
         if counted and not stop_at_numbers:
             continue
-        verb = token.pos == "VERB" and not (taken and token.has("VerbForm=Part") and not token.has("Variant=Short"))
+        verb = token.pos == "VERB" and not (taken and token.is_full_participle)
         if counted or verb or token.text in {":", ",", ";", "—", "-", "→", "(", "."}:
             if taken:
                 break

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from okrnlp.spans.draft import Draft
+from okrnlp.spans.draft import OPENING, SHUTTING, Draft
 from okrnlp.types import Token
 
 PARTICIPLE = "participle"
@@ -20,7 +20,6 @@ _SMALL = {"ADP", "CCONJ", "PRON", "ADV", "PART", "PUNCT"}
 _RELATIVE = {"который", "чей"}
 _TELLING = {"—", ":", "→"}
 _CLOSING = {",", *_TELLING}
-_BRACKETS = {"(": True, "[": True, "{": True, ")": False, "]": False, "}": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +37,11 @@ def assign_clauses(draft: Draft) -> None:
     clause, outer = _Clause(), list[_Clause]()
     leads, told = True, False
     for i, token in enumerate(draft.tokens):
-        if token.text in _BRACKETS:
-            if _BRACKETS[token.text]:
-                outer.append(clause)
-                clause = _Clause()
-            elif outer:
-                clause = outer.pop()
+        if token.text in OPENING:
+            outer.append(clause)
+            clause = _Clause()
+        elif token.text in SHUTTING:
+            clause = outer.pop() if outer else clause
         elif _ends_sentence(draft, i) or (token.text in _CLOSING and not clause.lasts and i >= clause.body):
             clause = _Clause()
         first = None if clause.name == REASON else _opening(draft, i, leads, told)
@@ -53,10 +51,10 @@ def assign_clauses(draft: Draft) -> None:
             # A reason runs to the end, unless the main clause is still to come.
             clause = _Clause(_name(token, why), why is not None and told, i + len(why or ()))
             names[first:i] = [clause.name] * (i - first)
-        names[i] = "" if token.text in _BRACKETS else clause.name
+        names[i] = "" if token.text in OPENING | SHUTTING else clause.name
         leads = leads and token.pos in _SMALL
         main = not clause.name and not outer
-        told = told or (main and (token.text in _TELLING or (token.pos == "VERB" and not _is_participle(token))))
+        told = told or (main and (token.text in _TELLING or (token.pos == "VERB" and not token.is_full_participle)))
     draft.tokens = [
         replace(token, clause=name) if name else token for token, name in zip(draft.tokens, names, strict=True)
     ]
@@ -65,7 +63,7 @@ def assign_clauses(draft: Draft) -> None:
 def _opening(draft: Draft, i: int, leads: bool, told: bool) -> int | None:
     """First token of the clause that the word at ``i`` opens; ``None`` when it opens none."""
     token, why = draft.tokens[i], _reason(draft, i)
-    if _is_participle(token):
+    if token.is_full_participle:
         return i if draft.lemma(i - 1) == "," else None
     if why is None and not _subordinates(draft, i):
         return None
@@ -96,11 +94,7 @@ def _reason(draft: Draft, i: int) -> tuple[str, ...] | None:
 def _name(token: Token, why: tuple[str, ...] | None) -> str:
     if why is not None:
         return REASON
-    return PARTICIPLE if _is_participle(token) else token.lemma
-
-
-def _is_participle(token: Token) -> bool:
-    return token.pos == "VERB" and token.has("VerbForm=Part") and not token.has("Variant=Short")
+    return PARTICIPLE if token.is_full_participle else token.lemma
 
 
 def _ends_sentence(draft: Draft, i: int) -> bool:

@@ -11,6 +11,9 @@ from okrnlp.types import Quantity, Span, Token
 Range = tuple[int, int]
 """Indices of the first token and of the one after the last."""
 
+OPENING, SHUTTING = frozenset("([{"), frozenset(")]}")
+"""Brackets."""
+
 
 @dataclass(frozen=True, slots=True)
 class Match:

@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 
 from okrnlp.spans.clauses import REASON
-from okrnlp.spans.draft import Draft, Range
+from okrnlp.spans.draft import OPENING, SHUTTING, Draft, Range
 from okrnlp.types import Span, Zone
 
 DATE = re.compile(r"\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}")
@@ -53,7 +53,7 @@ def assign_zones(draft: Draft) -> None:
 def _mark_brackets(draft: Draft, zones: list[Zone]) -> None:
     depth, zone = 0, Zone.BRACKET
     for i, token in enumerate(draft.tokens):
-        opens, closes = token.text in {"(", "[", "{"}, token.text in {")", "]", "}"}
+        opens, closes = token.text in OPENING, token.text in SHUTTING
         if opens and depth == 0:
             zone = Zone.OWNER if draft.lemma(i + 1) in draft.lexicon.zones.owners else Zone.BRACKET
         depth += opens
