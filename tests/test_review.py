@@ -7,6 +7,9 @@ import pytest
 
 from okrnlp import classify, render_review, review
 from okrnlp.checks import CHECKS, check_texts
+from okrnlp.checks.gaps import thing
+from okrnlp.checks.okr import Item
+from okrnlp.reader import default_reader
 from okrnlp.review_formats import parts
 from okrnlp.types import Review
 
@@ -236,3 +239,20 @@ def test_html_escapes_and_loads_nothing() -> None:
 def test_overlapping_fragments_are_marked_once() -> None:
     rv = review("Клиенты идут к нам сами", ["Провести 20 пресейлов и 5 вебинаров"])
     assert "".join(p.text for p in parts(rv.key_results[0].text, rv.of(0))) == rv.key_results[0].text
+
+
+THINGS = [
+    ("Развёрнута CRM, настроены этапы", "CRM"),
+    ("Постелить в бассейне новое покрытие", "новое покрытие"),
+    ("Запустить для партнёров Сибири личный кабинет", "личный кабинет"),
+    ("Обучить по новой программе 30 мастеров", "мастера"),
+    ("В клинике на Лесной поставлен новый томограф", "новый томограф"),
+    ("Перейти на новую CRM", "новая CRM"),
+    ("Выйти на рынок Казахстана с двумя продуктами", "рынок Казахстана с продуктами"),
+    ("Подготовить к зиме", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), THINGS)
+def test_the_thing_made_stands_without_its_preposition(text: str, expected: str) -> None:
+    assert thing(Item(None, default_reader().read(text))) == expected

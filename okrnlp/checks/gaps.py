@@ -15,6 +15,9 @@ GAP = "…"
 _LONGEST = 8
 """Words of an author's phrase that a pattern takes."""
 _MOVES = {"up", "down", "reach", "gain", "hold", "money_act"}
+_NOUNS = {"NOUN", "X", "PROPN"}
+_ENDS = {":", ",", ";", "—", "-", "→", "(", "."}
+"""Signs behind which a phrase is over."""
 _JOINS = {"и", "или", "/"}
 
 
@@ -58,30 +61,59 @@ def target(item: Item) -> str:
 
 
 def _phrase(item: Item, leads: set[int], *, stop_at_numbers: bool) -> str:
-    """The first noun phrase after the leading verbs, its head in the nominative."""
+    """The first noun phrase after the leading verbs, its head in the nominative.
+
+    One without a preposition, when there is any: «постелить в бассейне новое покрытие» → «новое покрытие».
+    """
     tokens = _without_lead(item, leads)
     numbers = [(q.start, q.stop) for q in item.read.quantities if q.role != "name"]
+    taken = _taken(_behind_prepositions(tokens, numbers), numbers, stop_at_numbers)
+    return _in_nominative(item.read.text, taken or _taken(tokens, numbers, stop_at_numbers))
+
+
+def _behind_prepositions(tokens: Sequence[Token], numbers: Sequence[tuple[int, int]]) -> Sequence[Token]:
+    """``tokens`` without the verbs and prepositional phrases that they begin with; none when another clause begins."""
+    inside = hanging = False
+    for at, token in enumerate(tokens):
+        if token.pos in {"ADP", "VERB"}:
+            inside, hanging = token.pos == "ADP", False
+        elif token.pos == "CCONJ" or token.text in _ENDS:
+            break
+        elif inside:
+            # The noun closes the phrase, others may hang on it («для партнёров Сибири»).
+            inside, hanging = token.pos not in _NOUNS, token.pos in _NOUNS
+        elif not hanging or _counted(token, numbers) or token.has("Case=Nom") or token.has("Case=Acc"):
+            return tokens[at:]
+    return ()
+
+
+def _counted(token: Token, numbers: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= token.start < stop for start, stop in numbers)
+
+
+def _taken(tokens: Sequence[Token], numbers: Sequence[tuple[int, int]], stop_at_numbers: bool) -> list[Token]:
+    """The first noun phrase of ``tokens``."""
     taken: list[Token] = []
     for token in tokens:
-        counted = any(start <= token.start < stop for start, stop in numbers)
+        counted = _counted(token, numbers)
         if counted and not stop_at_numbers:
             continue
         verb = token.pos == "VERB" and not (taken and token.is_full_participle)
-        if counted or verb or token.text in {":", ",", ";", "—", "-", "→", "(", "."}:
+        if counted or verb or token.text in _ENDS:
             if taken:
                 break
             continue
-        if not taken and token.pos not in {"NOUN", "ADJ", "X", "PROPN"}:
+        if not taken and token.pos not in {*_NOUNS, "ADJ"}:
             continue
         taken.append(token)
         if len(taken) == _LONGEST:
             break
     # «меню во всех»: no preposition stays without its noun.
-    noun = max((i for i, token in enumerate(taken) if token.pos in {"NOUN", "X", "PROPN"}), default=-1)
+    noun = max((i for i, token in enumerate(taken) if token.pos in _NOUNS), default=-1)
     taken = taken[: next((i for i, token in enumerate(taken) if token.pos == "ADP" and i > noun), None)]
     while taken and taken[-1].pos in {"CCONJ", "PART"}:
         taken.pop()
-    return _in_nominative(item.read.text, taken)
+    return taken
 
 
 def _without_lead(item: Item, leads: set[int]) -> list[Token]:
