@@ -21,7 +21,7 @@ from okrnlp.normalize import NormalText, normalize
 from okrnlp.spans import EXTRACTORS, Draft, Match, assign_clauses, assign_zones
 from okrnlp.types import KeyResult, Token
 
-READER_VERSION = "7"
+READER_VERSION = "8"
 """Raised with every change of the reading rules that changes what is read."""
 
 # spaCy's string store grows with every new word; a zone is dropped after so many texts.
