@@ -87,9 +87,13 @@ RULES: tuple[Rule, ...] = (
     _rule("about", r"[≈∼～]", "~"),
     _rule("times", r"[×✕]", "x"),
     _rule("percent", r"[％٪﹪]|%%", "%"),
-    # «45 т.р.», «45 тр», «45 тыс.р.»
-    _rule("thousand_rubles", r"(?<=\d)\s?т(?:ыс)?\.?\s?р(?:уб(?:лей|ля)?)?(?![\w-])\.?", " тыс. ₽"),
-    _rule("ruble", r"(?<![^\W\d_])руб\b\.?|(?<=\d)\s?р\.(?!\w)", " ₽"),
+    # «45 т.р.», «45 тр», «45 тыс.р.»: each half keeps its own place.
+    _rule(
+        "thousand_rubles",
+        r"(?:(?<=\d)|(?<=\d\s))(?:т\.?|тыс\.?(?=р))(?=\s?р(?:уб(?:лей|ля)?)?(?![\w-]))",
+        " тыс. ",
+    ),
+    _rule("ruble", r"(?<![^\W\d_])руб\b\.?|(?<=\d)\s?р\.(?!\w)|(?<=тыс\. )\s?р\b\.?", " ₽"),
     _rule("ellipsis", r"…|\.{3,}", " "),
     _rule("spaces", r" {2,}", " "),
     _rule("marker", rf"\A(?:\s*{_MARKER}\s*)+", ""),
@@ -129,8 +133,8 @@ def normalize(raw: str) -> NormalText:
 def _apply(rule: Rule, text: str, starts: list[int], stops: list[int]) -> tuple[str, list[int], list[int]]:
     """One rule over the text; the map follows.
 
-    A replacement of the same length maps character by character; a shorter or longer one
-    maps each of its characters to the whole match, except that digits joined by a
+    A replacement of the same length, with spaces at the same places, maps character by character;
+    another one maps each of its characters to the whole match, except that digits joined by a
     «thousands» rule keep their own places.
     """
     pieces: list[str] = []
@@ -145,7 +149,7 @@ def _apply(rule: Rule, text: str, starts: list[int], stops: list[int]) -> tuple[
         pieces += [text[done:a], to]
         new_starts += starts[done:a]
         new_stops += stops[done:a]
-        if len(to) == b - a:
+        if len(to) == b - a and all(x.isspace() == y.isspace() for x, y in zip(to, match.group(), strict=True)):
             new_starts += starts[a:b]
             new_stops += stops[a:b]
         elif to and _is_subsequence(to, text[a:b]):
