@@ -73,18 +73,26 @@ def _phrase(item: Item, leads: set[int], *, stop_at_numbers: bool) -> str:
 
 def _behind_prepositions(tokens: Sequence[Token], numbers: Sequence[tuple[int, int]]) -> Sequence[Token]:
     """``tokens`` without the verbs and prepositional phrases that they begin with; none when another clause begins."""
-    inside = hanging = False
+    inside = hanging = quoted = False
     for at, token in enumerate(tokens):
-        if token.pos in {"ADP", "VERB"}:
+        if token.text == '"' and (inside or hanging):
+            quoted = not quoted
+        elif quoted:
+            inside, hanging = False, True
+        elif token.pos in {"ADP", "VERB"}:
             inside, hanging = token.pos == "ADP", False
         elif token.pos == "CCONJ" or token.text in _ENDS:
             break
         elif inside:
-            # The noun closes the phrase, others may hang on it («для партнёров Сибири»).
+            # The noun closes the phrase, others and names may hang on it («для партнёров Сибири», «в сеть Магнит»).
             inside, hanging = token.pos not in _NOUNS, token.pos in _NOUNS
-        elif not hanging or _counted(token, numbers) or token.has("Case=Nom") or token.has("Case=Acc"):
+        elif not hanging or _counted(token, numbers) or (_is_direct(token) and not token.text.istitle()):
             return tokens[at:]
     return ()
+
+
+def _is_direct(token: Token) -> bool:
+    return token.has("Case=Nom") or token.has("Case=Acc")
 
 
 def _counted(token: Token, numbers: Sequence[tuple[int, int]]) -> bool:
