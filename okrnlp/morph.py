@@ -123,11 +123,15 @@ def analyze(word: str) -> Analysis:
 
 
 @lru_cache(maxsize=20_000)
-def nominative(word: str) -> str:
-    """``word`` in the nominative of its number, its first letter as it was; a word that cannot bend as it is."""
+def nominative(word: str, lemma: str = "") -> str:
+    """``word`` in the nominative of its number, its first letter as it was; a word that cannot bend as it is.
+
+    ``lemma``, where it is known, says which of several readings is meant: «статей» is of «статья», not of «стать».
+    """
     if not _CYRILLIC.search(word) or len(word) > 60 or word.isupper():
         return word
-    best = _analyzer().parse(word)[0]
+    readings = _analyzer().parse(word)
+    best = next((r for r in readings if r.normal_form.replace("ё", "е") == lemma), readings[0])
     if best.tag.POS not in {"NOUN", "ADJF", "PRTF"} or "nomn" in best.tag:
         return word
     bent = best.inflect({"nomn"})

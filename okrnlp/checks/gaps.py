@@ -83,6 +83,9 @@ def _behind_prepositions(tokens: Sequence[Token], numbers: Sequence[tuple[int, i
             inside, hanging = token.pos == "ADP", False
         elif token.pos == "CCONJ" or token.text in _ENDS:
             break
+        elif inside and _counted(token, numbers) and tokens[at - 1].pos == "ADJ":
+            # «на русский 30 статей»
+            return tokens[at:]
         elif inside:
             # The noun closes the phrase, others and names may hang on it («для партнёров Сибири», «в сеть Магнит»).
             inside, hanging = token.pos not in _NOUNS, token.pos in _NOUNS
@@ -137,7 +140,7 @@ def _in_nominative(text: str, tokens: Sequence[Token]) -> str:
     words, bent = [], False
     for token in tokens:
         raw = text[token.start : token.stop]
-        words.append(raw if bent else nominative(raw))
+        words.append(raw if bent else nominative(raw, token.lemma))
         bent = bent or token.pos in {"NOUN", "X", "ADP"}
     spaced = ""
     for before, token, word in zip([None, *tokens], tokens, words, strict=False):
