@@ -12,7 +12,11 @@ ROOT = Path(__file__).resolve().parent.parent
 ROWS = list(guideline_rows(ROOT / "corpus" / "GUIDELINES.md"))
 
 # What the model still reads wrong. Strict: a row that comes right must leave this list.
-KNOWN_FAILURES = {"Провести исследование спроса в трёх городах"}
+KNOWN_FAILURES = {
+    "12 пресейлов закончились выставленным КП",
+    "Провести исследование спроса в трёх городах",
+    "Подключить 70 % аптек-партнёров к порталу заказа",
+}
 
 
 @pytest.mark.parametrize(("text", "label"), ROWS)
