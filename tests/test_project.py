@@ -67,14 +67,14 @@ def test_corpus_passes_its_check() -> None:
 
 
 @pytest.fixture(scope="module")
-def little_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The first rows of the corpus, with tables of their own."""
+def little_corpus(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The first rows of the corpus, with tables of their own, and what the check says of them."""
     folder = tmp_path_factory.mktemp("little") / "corpus"
     shutil.copytree(ROOT / "corpus", folder)
     rows = (folder / "key_results.jsonl").read_text(encoding="utf-8").splitlines()
     (folder / "key_results.jsonl").write_text("\n".join(rows[:1_000]), encoding="utf-8")
     check(folder, "--write")
-    return folder
+    return folder, check(folder).stdout
 
 
 @pytest.mark.parametrize(
@@ -86,9 +86,10 @@ def little_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (lambda rows: [r for r in rows if '"lagging_metric"' not in r], "label lagging_metric: 0 rows"),
     ],
 )
-def test_check_finds_damage(damage, told: str, little_corpus: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    shutil.copytree(little_corpus, tmp_path, dirs_exist_ok=True)
+def test_check_finds_damage(damage, told: str, little_corpus: tuple[Path, str], tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    undamaged, told_of_it = little_corpus
+    shutil.copytree(undamaged, tmp_path, dirs_exist_ok=True)
     rows = (tmp_path / "key_results.jsonl").read_text(encoding="utf-8").splitlines()
     (tmp_path / "key_results.jsonl").write_text("\n".join(damage(rows)), encoding="utf-8")
     done = check(tmp_path)
-    assert done.returncode == 1 and told in done.stdout and told not in check(little_corpus).stdout
+    assert done.returncode == 1 and told in done.stdout and told not in told_of_it

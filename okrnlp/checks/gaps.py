@@ -5,7 +5,7 @@ What only the author knows stays a gap («…»): no number is ever invented.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from okrnlp.checks.okr import Hit, Item, Okr
 from okrnlp.morph import nominative
@@ -67,12 +67,16 @@ def _phrase(item: Item, leads: set[int], *, stop_at_numbers: bool) -> str:
     """
     tokens = _without_lead(item, leads)
     numbers = [(q.start, q.stop) for q in item.read.quantities if q.role != "name"]
-    taken = _taken(_behind_prepositions(tokens, numbers), numbers, stop_at_numbers)
-    return _in_nominative(item.read.text, taken or _taken(tokens, numbers, stop_at_numbers))
+    counted = {t.start for t in tokens if any(start <= t.start < stop for start, stop in numbers)}
+    taken = _taken(_behind_prepositions(tokens, counted), counted, stop_at_numbers)
+    return _in_nominative(item.read.text, taken or _taken(tokens, counted, stop_at_numbers))
 
 
-def _behind_prepositions(tokens: Sequence[Token], numbers: Sequence[tuple[int, int]]) -> Sequence[Token]:
-    """``tokens`` without the verbs and prepositional phrases that they begin with; none when another clause begins."""
+def _behind_prepositions(tokens: Sequence[Token], counted: Set[int]) -> Sequence[Token]:
+    """``tokens`` without the verbs and prepositional phrases that they begin with; none when another clause begins.
+
+    ``counted`` are the starts of the tokens that belong to a number.
+    """
     inside = hanging = quoted = False
     for at, token in enumerate(tokens):
         if token.text == '"' and (inside or hanging):
@@ -83,13 +87,13 @@ def _behind_prepositions(tokens: Sequence[Token], numbers: Sequence[tuple[int, i
             inside, hanging = token.pos == "ADP", False
         elif token.pos == "CCONJ" or token.text in _ENDS:
             break
-        elif inside and _counted(token, numbers) and tokens[at - 1].pos == "ADJ":
+        elif inside and token.start in counted and tokens[at - 1].pos == "ADJ":
             # «на русский 30 статей»
             return tokens[at:]
         elif inside:
             # The noun closes the phrase, others and names may hang on it («для партнёров Сибири», «в сеть Магнит»).
             inside, hanging = token.pos not in _NOUNS, token.pos in _NOUNS
-        elif not hanging or _counted(token, numbers) or (_is_direct(token) and not token.text.istitle()):
+        elif not hanging or token.start in counted or (_is_direct(token) and not token.text.istitle()):
             return tokens[at:]
     return ()
 
@@ -98,19 +102,15 @@ def _is_direct(token: Token) -> bool:
     return token.has("Case=Nom") or token.has("Case=Acc")
 
 
-def _counted(token: Token, numbers: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= token.start < stop for start, stop in numbers)
-
-
-def _taken(tokens: Sequence[Token], numbers: Sequence[tuple[int, int]], stop_at_numbers: bool) -> list[Token]:
+def _taken(tokens: Sequence[Token], counted: Set[int], stop_at_numbers: bool) -> list[Token]:
     """The first noun phrase of ``tokens``."""
     taken: list[Token] = []
     for token in tokens:
-        counted = _counted(token, numbers)
-        if counted and not stop_at_numbers:
+        number = token.start in counted
+        if number and not stop_at_numbers:
             continue
         verb = token.pos == "VERB" and not (taken and token.is_full_participle)
-        if counted or verb or token.text in _ENDS:
+        if number or verb or token.text in _ENDS:
             if taken:
                 break
             continue
